@@ -1,0 +1,79 @@
+"""The content words of a question and how far a text covers them."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.words import Words
+
+# How much a word of a part of speech (jieba's tags, after ICTCLAS) tells about what is asked.
+_TAG_WEIGHT = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 0.9, "i": 0.9, "b": 0.8, "s": 0.8, "v": 0.6, "a": 0.5, "x": 1.0}
+_OTHER_WEIGHT = 0.2
+
+
+@dataclass(frozen=True)
+class Term:
+    """A content word; ``forms`` are the spellings that count as it, itself first."""
+
+    word: str
+    forms: tuple[str, ...]
+    weight: float  # informativeness: part of speech times rarity
+    is_name: bool  # noun-like: leaving it out changes what is asked
+    in_corpus: bool  # whether any form stands in the documents
+
+    def coverage(self, text: str) -> float:
+        """1 where a form stands in ``text``; a share of it where only parts of a longer word do."""
+        return max(self._covered(form, text) for form in self.forms)
+
+    @staticmethod
+    def _covered(form: str, text: str) -> float:
+        if form in text:
+            return 1.0
+        if len(form) < 4 or not "\u4e00" <= form[0] <= "\u9fff":
+            return 0.0
+        pairs = [form[i : i + 2] for i in range(len(form) - 1)]
+        share = sum(pair in text for pair in pairs) / len(pairs)
+        return share if share >= 0.5 else 0.0
+
+
+class TermReader:
+    """Reads content words; rarity is counted over ``sentences`` (normalised text)."""
+
+    def __init__(self, words: Words, sentences: Sequence[str], filler: Iterable[str]) -> None:
+        self._words = words
+        self._sentences = sentences
+        self._filler = frozenset(filler)
+        self._counts: dict[str, int] = {}
+
+    def read(self, text: str) -> list[Term]:
+        """Content words of normalised ``text`` in order, each once."""
+        terms: dict[str, Term] = {}
+        for word in self._words.cut(text):
+            if word not in terms and word not in self._filler and not word.isspace():
+                term = self.term(word)
+                if term.weight > 0:
+                    terms[word] = term
+        return list(terms.values())
+
+    def term(self, word: str) -> Term:
+        forms = (word, *self._words.equivalents.get(word, ()))
+        count = sum(self._count(form) for form in forms)
+        tag = self._words.tag(word) or "x"
+        weight = _TAG_WEIGHT.get(tag[0], _OTHER_WEIGHT)
+        if tag in ("vn", "an"):
+            weight = 1.0
+        rarity = math.log((len(self._sentences) + 1) / (min(count, len(self._sentences)) + 0.5))
+        if len(word) == 1:
+            weight *= 0.5
+        return Term(word, forms, weight * max(rarity, 0.1), weight >= 0.8, count > 0)
+
+    def _count(self, form: str) -> int:
+        if form not in self._counts:
+            self._counts[form] = sum(form in sentence for sentence in self._sentences)
+        return self._counts[form]
+
+
+def coverage(terms: Sequence[Term], text: str) -> float:
+    """Weighted share of ``terms`` that ``text`` covers, 0 to 1; 0 without terms."""
+    total = sum(term.weight for term in terms)
+    return sum(term.weight * term.coverage(text) for term in terms) / total if total else 0.0

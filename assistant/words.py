@@ -1,0 +1,49 @@
+"""Words of a question: jieba's cut with parts of speech, and groups of words that count as one another."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+
+from retrieval.cutter import Cutter, dictionary_lines
+from retrieval.normalize import normalize
+from retrieval.tokenizer import Tokenizer
+
+
+class Words(Tokenizer):
+    """A tokenizer that keeps every word once, knows its part of speech and its equivalents.
+
+    Equivalents are the retrieval synonyms and the groups of ``lexicon/colloquial.toml``.
+    """
+
+    def cut(self, text: str) -> list[str]:
+        """Normalised ``text`` cut once: no word inside another, nothing left out."""
+        return self._cut(text)
+
+    def tag(self, word: str) -> str:
+        """Part of speech in jieba's dictionary (n, v, vn, ns, ...); "" where the word is not listed."""
+        found = re.search(rf"(?m)^{re.escape(word)} \d+ (\w+)$", dictionary_lines(word[:1]))
+        return found[1] if found else ""
+
+    @cached_property
+    def equivalents(self) -> Mapping[str, tuple[str, ...]]:
+        groups = [[variant, canonical] for variant, canonical in self._synonyms.items()] + _colloquial()
+        found: dict[str, dict[str, None]] = {}
+        for group in groups:
+            for word in group:
+                found.setdefault(word, {}).update(dict.fromkeys(group))
+        return {word: tuple(other for other in others if other != word) for word, others in found.items()}
+
+    @cached_property
+    def _cutter(self) -> Cutter:
+        words = self._own_words()
+        for word in (word for group in _colloquial() for word in group if len(word) > 1):
+            words.setdefault(word, 1000)
+        return Cutter(words)
+
+
+@cache
+def _colloquial() -> list[list[str]]:
+    text = files("assistant").joinpath("lexicon/colloquial.toml").read_text(encoding="utf-8")
+    return [[normalize(word) for word in group] for group in tomllib.loads(text)["groups"]]

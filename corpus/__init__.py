@@ -1,0 +1,1 @@
+"""What the documents say: texts, their structure and addresses, and the figure ledger."""

@@ -1,0 +1,49 @@
+"""One official document: its text and the facts about it."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from corpus.structure import Structure, parse
+
+
+class Metadata(BaseModel):
+    """Facts about a document; what is not known stays ``None``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    document_number: str | None = None
+    issuer: str | None = None
+    region: str | None = None
+    signed_on: date | None = None
+    issued_on: date | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """``text`` is the stored source, verbatim; every span of the product is an offset into it."""
+
+    id: str
+    text: str
+    meta: Metadata
+
+    @cached_property
+    def structure(self) -> Structure:
+        return parse(self.text)
+
+
+def read_document(folder: Path) -> Document:
+    """Read ``folder/source.txt`` and ``folder/document.toml``; the folder's name is the document id."""
+    with (folder / "document.toml").open("rb") as file:
+        meta = Metadata.model_validate(tomllib.load(file))
+    # newline="" keeps offsets true to the stored file.
+    with (folder / "source.txt").open(encoding="utf-8", newline="") as file:
+        return Document(folder.name, file.read(), meta)

@@ -1,0 +1,1 @@
+"""Finding the passage: tokens, vectors, the index, and rank fusion."""

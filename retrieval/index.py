@@ -1,0 +1,129 @@
+"""The index of a set of documents on disk: read if whole and up to date, else built."""
+
+import json
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.document import Document
+from retrieval.building import Progress, build, known, origin
+from retrieval.dense import Dense, Near
+from retrieval.embeddings import NamedEmbeddings
+from retrieval.lexical import Lexical
+from retrieval.passages import from_row
+from retrieval.storage import Manifest, Storage
+from retrieval.tokenizer import Tokenizer
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What a caller wants to hear of while an index is built."""
+
+    on_progress: Progress = lambda done, total: None  # passages embedded, of those that need it
+    on_wait: Callable[[], None] = lambda: None  # another process is building; this one waits
+    timeout: float = 900.0  # seconds to wait for it
+
+
+class Index:
+    """An index, open for search. Thread-safe. Chroma is imported at the first use of vectors."""
+
+    def __init__(self, folder: Path, documents: Sequence[Document], dense: bool) -> None:
+        """Read a whole generation; raises ``OSError``, ``ValueError`` or ``KeyError`` where it is not."""
+        texts = {document.id: document for document in documents}
+        rows = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
+        self.passages = tuple(from_row(row, texts) for row in rows)
+        self.documents = tuple(texts)
+        places = {name: place for place, name in enumerate(self.documents)}
+        self.owners = np.array([places[passage.document] for passage in self.passages], dtype=np.intp)
+        self.lexical = Lexical.load(folder / "bm25-passages", len(self.passages))
+        self.document_lexical = Lexical.load(folder / "bm25-documents", len(self.documents))
+        self.notice = None if dense else "本机没有可用的向量模型，仅按词语检索。"
+        self._dense: Dense | None = None
+        if dense and self.passages:
+            try:
+                self._dense = Dense(folder / "chroma", len(self.passages))
+            except OSError:
+                if not (folder / "chroma").exists():  # replaced by a newer index in this moment
+                    raise
+                self._without_vectors()
+
+    @property
+    def has_vectors(self) -> bool:
+        return self._dense is not None
+
+    def nearest(
+        self, vector: Sequence[float], limit: int, documents: Collection[str] | None = None
+    ) -> list[Near]:
+        """Passages by falling cosine similarity; empty where there are no vectors (``notice`` tells why)."""
+        self.warm()
+        return self._dense.nearest(vector, limit, documents) if self._dense else []
+
+    def warm(self) -> None:
+        """Do now what else the first search waits for: 0.8-1.4 s, nearly all of it the import of Chroma."""
+        if self._dense:
+            try:
+                self._dense.open()
+            except Exception:  # whatever Chroma raises: words alone still find most
+                self._without_vectors()
+
+    def close(self) -> None:
+        if self._dense:
+            self._dense.close()
+        self._dense = None
+
+    def _without_vectors(self) -> None:
+        logger.warning("vectors cannot be opened, searching by words alone", exc_info=True)
+        self._dense = None
+        self.notice = "向量索引无法打开（可能是临时目录空间不足），暂仅按词语检索。"
+
+
+def open_index(
+    root: Path,
+    documents: Sequence[Document],
+    embeddings: NamedEmbeddings | None,
+    tokenizer: Tokenizer,
+    hooks: Hooks | None = None,
+) -> Index:
+    """The index of ``documents`` below ``root``, read if it is whole and up to date, else built.
+
+    Only passages whose wording is new are embedded. Raises ``IndexStorageError`` where it must be built
+    and cannot be written; the index that was there stays as it was.
+    """
+    hooks = hooks or Hooks()
+    documents = sorted(documents, key=lambda document: document.id)
+    storage = Storage(root)
+    sources = origin(documents, embeddings, tokenizer)
+    if found := _read(storage, sources, documents):
+        return found
+    with storage.writing(hooks.on_wait, hooks.timeout):
+        if found := _read(storage, sources, documents):  # built by the process waited for
+            return found
+        with storage.generation(sources) as folder:
+            build(
+                folder,
+                documents,
+                embeddings,
+                tokenizer,
+                vectors=known(storage, embeddings),
+                on_progress=hooks.on_progress,
+            )
+        if found := _read(storage, sources, documents):
+            return found
+    raise RuntimeError(f"the index just written to {root} cannot be read")
+
+
+def _read(storage: Storage, sources: Manifest, documents: Sequence[Document]) -> Index | None:
+    for _ in range(3):  # a newer generation may replace the one being read
+        found = storage.current()
+        if not found or any(found[1].get(key) != value for key, value in sources.items()):
+            return None
+        try:
+            return Index(found[0], documents, dense=sources["embedding"] is not None)
+        except (OSError, ValueError, KeyError, TypeError):
+            logger.warning("the index in %s cannot be read", found[0], exc_info=True)
+    return None
