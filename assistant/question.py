@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -49,28 +50,41 @@ class Question:
     kind: str = ""  # target, actual, or ""
     units: tuple[str, ...] = ()  # units asked for: 多少亿美元 -> 亿美元
     compares: bool = False
+    within_year: bool = False  # 上半年, 三季度, 月份
+    excluding: bool = False  # 不算…, 单独: a part of a sum
+    quoted: tuple[str, ...] = ()  # names in quotation marks
+    from_to: bool = False  # 从多少提高到多少: where it stood and where it shall be
     wanted: int = 0  # how many members a list question names: 哪四个区 -> 4
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]第?\d{1,5}号")
 _SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?=底|末|目标|规划|的|要|想|能|时|定|达|服|[，。、？? ]|$|[\u4e00-\u9fff])(?!以|内|期|限|来|间)")
 _BARE_YEAR = re.compile(r"(?<![\d.])(20[0-4]\d)(?!\d|年|\.|[-—~至到])(?=[\u4e00-\u9fff，。、？? ）)]|$)(?![亿万千百元家项个张名人户倍%])")
-_HOW_MUCH = re.compile(r"(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})")
+_INTERROGATIVE = re.compile(r"百分之多少|多少|多大规模|多大|多高|多快|多长|多久|几何")
+_COUNTED = re.compile(r"数量|家数|个数|数目")
+_FROM_TO = re.compile(r"(?:从|由)[^，。？]*(?:多少|几)[^，。？]*(?:到|至)[^，。？]*(?:多少|几)")
+_YEAR_TO_YEAR = re.compile(r"从(\d{4})年(?:的[^，。？]{0,6})?(?:到|至)(\d{4})年")
+_HOW_MUCH = re.compile(r"(?<![那这前去近后来头])(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})")
 
 
-def understand(raw: str) -> Question:
-    """Read ``raw``; never raises, whatever the text."""
+def understand(raw: str, today: date | None = None) -> Question:
+    """Read ``raw``; never raises, whatever the text. ``today`` gives 去年, 今年 their meaning."""
+    words = wording()
     text = re.sub(r"\s+", " ", normalize(raw)).strip()
+    text = text.replace("个点", "个百分点").replace("美金", "美元").replace("百分之几", "百分之多少").replace("个亿", "亿")
     dated = _SHORT_YEAR.sub(r"20\1年", text)
     dated = _BARE_YEAR.sub(r"\1年", dated)
+    dated = _YEAR_TO_YEAR.sub(r"\1年、\2年", dated)
     mentions = find_periods(dated)
     addresses = find_addresses(dated)
     quantities = [q for q in find_quantities(dated) if not _is_in_name(dated, q)]
     numbers = _NUMBER.findall(dated)
-    words = wording()
     relative = tuple(name for name, cues in words["period"].items() if any(cue in dated for cue in cues))
-    content = _without(dated, mentions, addresses, quantities, numbers)
+    year = (today or date.today()).year
+    shifts = [shift for word, shift in words["calendar"]["years"].items() if word in dated]
+    calendar = tuple(Period(year + shift, year + shift) for shift in shifts)
+    past = any(shift < 0 for shift in shifts)
+    content = _INTERROGATIVE.sub(" ", _without(dated, mentions, addresses, quantities, numbers))
     for cues in words["period"].values():
         for cue in sorted(cues, key=len, reverse=True):
             content = content.replace(cue, " ")
@@ -81,16 +95,31 @@ def understand(raw: str) -> Question:
         content=content,
         addresses=tuple(address for address, _ in addresses),
         numbers=tuple(numbers),
-        periods=tuple(m.period for m in mentions if not _is_base(dated, m)),
+        periods=tuple(m.period for m in mentions if not _is_base(dated, m)) + calendar,
         base_periods=tuple(m.period for m in mentions if _is_base(dated, m)),
         relative=relative,
         quantities=tuple(quantities),
-        basis=frozenset(name for name, cues in words["basis"].items() if any(cue in dated for cue in cues)),
-        kind=_kind(dated, relative),
+        basis=_basis(dated),
+        kind="actual" if past else _kind(dated, relative),
         units=tuple(_units(dated)),
         compares=any(cue in dated for cue in words["intent"]["compare"]),
+        within_year=any(part in dated for part in words["calendar"]["parts"]),
+        excluding=any(word in dated for word in words["parts"]["excluding"]),
+        quoted=tuple(re.findall(r"[“\"「『]([^“”\"「」『』]{4,20})[”\"」』]", dated)),
+        from_to=_FROM_TO.search(dated) is not None,
         wanted=_wanted(dated),
     )
+
+
+_FASTER = re.compile(r"(?<!占)比(?![重例率])[^，。？]{1,10}?(?:高|低|快|慢|多(?!少)|(?<!多)少)(?!于|新)")
+
+
+def _basis(text: str) -> frozenset[str]:
+    text = text.replace("规模以上", "")
+    found = {name for name, cues in wording()["basis"].items() if any(cue in text for cue in cues)}
+    if _FASTER.search(text):
+        found.add("增减")
+    return frozenset(found)
 
 
 def _is_base(text: str, mention: PeriodMention) -> bool:
@@ -117,23 +146,23 @@ def _without(
     return text
 
 
+_ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
+_ASKS_WHAT = re.compile(r"什么|哪|谁|啥")
+
+
 def _intent(text: str, quantities: list[Quantity]) -> Intent:
     cues = wording()["intent"]
 
     def asks(name: str) -> bool:
         return any(cue in text for cue in cues[name])
 
-    how_much = asks("figure") or _HOW_MUCH.search(text) is not None
-    if quantities and not how_much:
-        if asks("check"):
-            return Intent.CHECK
-        if asks("reverse"):
-            return Intent.REVERSE
+    if quantities and not _ASKS_AMOUNT.search(text):
+        return Intent.REVERSE if _ASKS_WHAT.search(text) and not text.endswith(("对吗", "是吗")) else Intent.CHECK
     if asks("place"):
         return Intent.PLACE
-    if quantities and asks("check"):
+    if quantities and asks("check") and not _ASKS_AMOUNT.search(text):
         return Intent.CHECK
-    if how_much:
+    if asks("figure") or _HOW_MUCH.search(text):
         return Intent.FIGURE
     if asks("support"):
         return Intent.SUPPORT
@@ -150,25 +179,28 @@ def _kind(text: str, relative: tuple[str, ...]) -> str:
 
 
 def _units(text: str) -> list[str]:
-    """Units that “多少…”, “几…” ask for, longest reading first: 多少亿美元 -> 亿美元."""
-    vocabulary = lexicon()["units"]
-    units = {unit for members in vocabulary.values() for unit in members}
+    """Units that “多少…”, “几…” ask for: 多少亿美元 -> 亿美元, 多少亿 -> 亿."""
+    vocabulary = {unit for members in lexicon()["units"].values() for unit in members}
     found = []
     for match in _HOW_MUCH.finditer(text):
-        rest = match.group("unit").replace("个点", "个百分点").replace("美金", "美元")
-        if match.group().startswith("几个点") or rest.startswith("点"):
+        rest = match.group("unit")
+        if rest.startswith("百分点"):
             found.append("个百分点")
             continue
-        for length in range(len(rest), 0, -1):
-            head = rest[:length].lstrip("十百千万亿")
-            if head in units or (not head and rest[:length]):
-                found.append(rest[:length])
-                break
-        else:
-            if match.group().startswith(("几个", "多少个")):
-                found.append("个")
-    if re.search(r"百分之几|几成|多大比例|占多少|占比|百分比", text):
+        scale = re.match(r"[十百千万亿]*", rest)
+        prefix = scale[0] if scale else ""
+        tail = rest[len(prefix) :]
+        unit = next((tail[:n] for n in range(len(tail), 0, -1) if tail[:n] in vocabulary), "")
+        if "个" + unit in vocabulary and match.group().startswith(("几个", "多少个")):
+            unit = "个" + unit
+        elif not unit and not prefix and match.group().startswith(("几个", "多少个")):
+            unit = "个"
+        if prefix or unit:
+            found.append(prefix + unit)
+    if re.search(r"百分之多少|几成|多大比例|占多少|占比|百分比", text) and "增减" not in _basis(text):
         found.append("%")
+    if _COUNTED.search(text):
+        found.append("个")
     return found
 
 

@@ -1,7 +1,8 @@
 """The content words of a question and how far a text covers them."""
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.words import Words
@@ -20,20 +21,14 @@ class Term:
     weight: float  # informativeness: part of speech times rarity
     is_name: bool  # noun-like: leaving it out changes what is asked
     in_corpus: bool  # whether any form stands in the documents
+    is_place: bool = False
+    parts: tuple[str, ...] = ()  # the shorter words that make up a long one: 工业|企业
 
     def coverage(self, text: str) -> float:
-        """1 where a form stands in ``text``; a share of it where only parts of a longer word do."""
-        return max(self._covered(form, text) for form in self.forms)
-
-    @staticmethod
-    def _covered(form: str, text: str) -> float:
-        if form in text:
+        """1 where a form stands in ``text``, 0.9 where all parts of the word do, else 0."""
+        if any(form in text for form in self.forms):
             return 1.0
-        if len(form) < 4 or not "\u4e00" <= form[0] <= "\u9fff":
-            return 0.0
-        pairs = [form[i : i + 2] for i in range(len(form) - 1)]
-        share = sum(pair in text for pair in pairs) / len(pairs)
-        return share if share >= 0.5 else 0.0
+        return 0.9 if self.parts and all(part in text for part in self.parts) else 0.0
 
 
 class TermReader:
@@ -48,24 +43,37 @@ class TermReader:
     def read(self, text: str) -> list[Term]:
         """Content words of normalised ``text`` in order, each once."""
         terms: dict[str, Term] = {}
-        for word in self._words.cut(text):
-            if word not in terms and word not in self._filler and not word.isspace():
+        for word in self._split(text):
+            if word not in terms and word not in self._filler and re.search(r"\w", word):
                 term = self.term(word)
                 if term.weight > 0:
                     terms[word] = term
         return list(terms.values())
 
+    def _split(self, text: str) -> Iterator[str]:
+        """Words of ``text``; a number stays with what it ranks (500强)."""
+        position = 0
+        for match in re.finditer(r"\d+强", text):
+            yield from self._words.cut(text[position : match.start()])
+            yield match[0]
+            position = match.end()
+        yield from self._words.cut(text[position:])
+
     def term(self, word: str) -> Term:
         forms = (word, *self._words.equivalents.get(word, ()))
+        if len(word) >= 3 and word.endswith("业"):  # 金融业 and 金融, 旅游业 and 旅游
+            stem = word.removesuffix("服务业") if len(word) >= 6 else word.removesuffix("业")
+            forms += (stem, *self._words.equivalents.get(stem, ()))
         count = sum(self._count(form) for form in forms)
         tag = self._words.tag(word) or "x"
         weight = _TAG_WEIGHT.get(tag[0], _OTHER_WEIGHT)
-        if tag in ("vn", "an"):
+        if tag in ("vn", "an") or self._words.is_place(word) or (tag[0] == "m" and word in self._words.equivalents):
             weight = 1.0
         rarity = math.log((len(self._sentences) + 1) / (min(count, len(self._sentences)) + 0.5))
         if len(word) == 1:
             weight *= 0.5
-        return Term(word, forms, weight * max(rarity, 0.1), weight >= 0.8, count > 0)
+        parts = tuple(self._words.parts(word)) if len(word) >= 4 else ()
+        return Term(word, forms, weight * max(rarity, 0.1), weight >= 0.8, count > 0, tag == "ns" or self._words.is_place(word), parts)
 
     def _count(self, form: str) -> int:
         if form not in self._counts:

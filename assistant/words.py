@@ -19,12 +19,21 @@ class Words(Tokenizer):
 
     def cut(self, text: str) -> list[str]:
         """Normalised ``text`` cut once: no word inside another, nothing left out."""
-        return self._cut(text)
+        return self._cutter.cut(text, discover=False)
+
+    def parts(self, word: str) -> list[str]:
+        """The words of two characters or more that a long word is made of; empty where it has none."""
+        found = [part for part in self._cutter.cut_within(word) if 2 <= len(part) < len(word)]
+        return found if sum(map(len, found)) >= len(word) - 1 else []
 
     def tag(self, word: str) -> str:
         """Part of speech in jieba's dictionary (n, v, vn, ns, ...); "" where the word is not listed."""
         found = re.search(rf"(?m)^{re.escape(word)} \d+ (\w+)$", dictionary_lines(word[:1]))
         return found[1] if found else ""
+
+    def is_place(self, word: str) -> bool:
+        """Whether ``word`` names a province, city or county, with or without 省, 市, 县."""
+        return word in _places()
 
     @cached_property
     def equivalents(self) -> Mapping[str, tuple[str, ...]]:
@@ -40,7 +49,20 @@ class Words(Tokenizer):
         words = self._own_words()
         for word in (word for group in _colloquial() for word in group if len(word) > 1):
             words.setdefault(word, 1000)
+        for word in _places():
+            words.setdefault(word, 2000)
         return Cutter(words)
+
+
+@cache
+def _places() -> frozenset[str]:
+    table = tomllib.loads(files("assistant").joinpath("lexicon/places.toml").read_text(encoding="utf-8"))
+    return frozenset(
+        form
+        for suffix, names in table["places"].items()
+        for name in names
+        for form in ((name, name + suffix) if len(name) > 1 else (name + suffix,))
+    )
 
 
 @cache

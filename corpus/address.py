@@ -1,7 +1,7 @@
 """Addresses (条款号): where in a document a passage stands, such as 五(二)7 or 第三条(二).
 
-An address is a path of numbered steps inside one text of the file. The main text needs no prefix; an attachment
-has 附件2, a further regulation its title in 《》. Text without a number has a name: 文首, 前言, 文末 …
+An address is a path of numbered steps inside one text of the file. The main text needs no prefix; an
+attachment has 附件2, a further regulation its title in 《》. Text without a number has a name: 文首, 前言 …
 """
 
 import re
@@ -78,7 +78,7 @@ class Address:
             rank = 1
         else:
             rank = 3 if self.part.startswith("附") else 2
-        number = re.search(r"\d+$", self.part)
+        number = re.search(r"\d+", self.part)
         order = NAMES.index(self.name) if self.name else len(NAMES) - (1 if self.steps else 2)
         if self.name == CLOSING:
             order = len(NAMES)
@@ -138,7 +138,9 @@ def _write_steps(steps: tuple[Step, ...]) -> str:
 
 # Reading ---------------------------------------------------------------------------------------------------
 
-_PART = re.compile(rf"《.*》|正文\d+|(?:附件|附表|附录|附图)\s*\d{{0,3}}|{'|'.join(COVERS)}", re.DOTALL)
+_PART = re.compile(
+    rf"《.*》|正文\d+|(?:附件|附表|附录|附图)\s*\d{{0,3}}(?:之[{CHINESE}]+)?|{'|'.join(COVERS)}", re.DOTALL
+)
 _STEP = re.compile(
     rf"第\s*(?P<ordinal>[{CHINESE}]{{1,9}}|\d{{1,4}})\s*(?P<unit>部分|[编篇章节条款项点])"
     rf"|第?[（(]\s*(?P<paren>[{CHINESE}]{{1,5}}|\d{{1,3}})\s*[)）](?:项|款|点)?"
@@ -195,9 +197,24 @@ def _step(match: re.Match[str], before: list[Step], gap: str) -> list[Step] | No
     }[kind]
     if kind == "heading" and before and before[-1].level is Level.HEADING and gap in {".", "．", "、"}:
         level = Level.PAREN  # 五.二.7
-    if before and (level <= before[-1].level or before[-1].level is Level.DECIMAL and level is Level.POINT):
+    if (
+        before
+        and level is Level.POINT
+        and before[-1].level is Level.PAREN_DIGIT
+        and not _has(before, Level.POINT)
+    ):
+        before[-1] = Step(Level.PAREN, before[-1].number)  # 五(2)7
+    if before and not _narrower(level, before[-1].level):
         return None
     return [Step(level, number)]
+
+
+def _narrower(level: Level, before: Level) -> bool:
+    return level > before if before is not Level.DECIMAL else level > Level.POINT
+
+
+def _has(steps: list[Step], level: Level) -> bool:
+    return any(step.level is level for step in steps)
 
 
 # Finding in a question -------------------------------------------------------------------------------------
@@ -208,11 +225,13 @@ _START = re.compile(
     rf"|(?<![{CHINESE}第周期])(?:(?<!\d)|(?<=[件表录]\d)|(?<=[件表录]\d\d))[{CHINESE}]{{1,5}}(?=\s*[、.．]?\s*[（(]|[.．][{CHINESE}]|\d)"
     rf"|第?[（(][{CHINESE}]{{1,5}}[)）](?=\s*(?:项|第?\d))"
     rf"|(?<![\d.．])\d{{1,2}}(?:[.．]\d{{1,2}}){{1,4}}(?=\s*(?:节|条|款|部分)))"
-    r"|(?P<attachment>(?:附件|附表|附录)\s*\d{1,3})|(?P<name>前言|文首|文末)"
+    rf"|(?P<attachment>(?:附件|附表|附录)\s*(?:\d{{1,3}}|[{CHINESE}]{{1,3}}))|(?P<name>前言|文首|文末)"
 )
 # What may follow a short mention such as 五7 or 第二项, which could be something else.
 _ASKED = re.compile(r"\s*(?:$|[的是讲说写提里中内规有呢和与、，。？?,!！：:）)】」”]|规定|内容|具体)")
-_NOT_AN_ARTICLE = re.compile(r"\s*(?:生产|高速|铁路|公路|线|路|河|隧道|跑道|消息|评论|课|文章|论文|报道|任|次|届)")
+_NOT_AN_ARTICLE = re.compile(
+    r"\s*(?:生产|高速|铁路|公路|线|路|河|隧道|跑道|消息|评论|课|文章|论文|报道|任|次|届)"
+)
 _AMOUNT = re.compile(r"\s*[年月日号%％万亿元家个倍人名岁度项米吨公]")
 
 
@@ -234,10 +253,15 @@ def _mention(text: str, match: re.Match[str]) -> tuple[Address | None, int]:
     if match["name"]:
         return Address(name=match["name"]), match.end()
     if match["attachment"]:
-        return Address(re.sub(r"\s", "", match["attachment"])), match.end()
+        return Address.parse(match["attachment"]), match.end()
     part = re.sub(r"[\s的]", "", match["part"] or "")
     steps, end = _read_steps(text, match.start("steps"))
-    if len(steps) > 1 and steps[-1].level is Level.POINT and text[end - 1].isdigit() and _AMOUNT.match(text, end):
+    if (
+        len(steps) > 1
+        and steps[-1].level is Level.POINT
+        and text[end - 1].isdigit()
+        and _AMOUNT.match(text, end)
+    ):
         end = _end_of(text, match.start("steps"), len(steps) - 1)
         steps = steps[:-1]
     if not steps or not (part or _certain(text, match["steps"], steps, end)):

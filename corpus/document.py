@@ -1,7 +1,7 @@
 """One official document: its text and the facts about it."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ class Document:
     """``text`` is the stored source, verbatim; every span of the product is an offset into it."""
 
     id: str
-    text: str
+    text: str = field(repr=False)
     meta: Metadata
 
     @cached_property

@@ -43,6 +43,7 @@ class Figure:
     clause: Span
     sentence: Span
     section: int
+    trailing: bool = False  # the indicator stands behind the number: 706项|服务业地方标准
 
 
 def extract(document: Document) -> list[Figure]:
@@ -97,6 +98,7 @@ class _Extractor:
                     clause=Span(offset + clause.start, offset + clause.end),
                     sentence=sentence.span,
                     section=section.index,
+                    trailing=statement.trailing,
                 )
 
     def _heading(self, section: Section) -> str:
@@ -115,7 +117,7 @@ class _Extractor:
         growth = statement.basis == "年均增速"
         end = statement.quantity.span.end
         mentions = [found for found in find_periods(text) if not found.is_base]
-        ahead = [m.period for m in mentions if m.span.end <= end][::-1]
+        ahead = [m.period for m in mentions if m.span.end <= end and not m.in_name][::-1]
         behind = [m.period for m in mentions if m.span.start >= end and m.span.start < clause.end]
         nearby = ahead + behind
         chain = nearby + list(self._inherited(sentence, section))
@@ -137,7 +139,8 @@ class _Extractor:
         while place is not None:
             for earlier in reversed(self._before.get(place.index, [])):
                 # The first one named leads the sentence: “十三五”以来，……为“十四五”时期奠定基础。
-                yield from (m.period for m in find_periods(earlier.span.of(self._text)) if not m.is_base)
+                mentions = find_periods(earlier.span.of(self._text))
+                yield from (m.period for m in mentions if not (m.is_base or m.in_name))
             place = None if place.parent is None else self._structure.sections[place.parent]
             if place is not None and place.parent is None:
                 return  # the text before the first heading speaks of the document, not of its figures

@@ -21,6 +21,7 @@ class Marker(NamedTuple):
     end: int
     inline: bool  # within a line rather than at its head
     doubtful: bool = False  # may be a figure: 1.5
+    mark: str = ""  # the point after the number, which sets one list off from another: 1. or 1．
 
     @property
     def number(self) -> int:
@@ -84,6 +85,10 @@ def markers(text: str, line: Line, decimals: bool = False) -> Iterator[Marker]:
             yield found
 
 
+def has_marker(text: str, line: Line, decimals: bool = False) -> bool:
+    return next(markers(text, line, decimals), None) is not None
+
+
 def _at_head(text: str, head: int, stop: int, decimals: bool) -> Marker | None:
     if decimals:
         match = _DECIMAL.match(text, head, stop)
@@ -96,7 +101,9 @@ def _at_head(text: str, head: int, stop: int, decimals: bool) -> Marker | None:
         return None
     if match["heading"] and _NEXT_NUMBER.match(text, match.end()):
         return None
-    return _marker(match, inline=False, doubtful=bool(match["point"]) and text[match.end() : match.end() + 1].isdigit())
+    return _marker(
+        match, inline=False, doubtful=bool(match["point"]) and text[match.end() : match.end() + 1].isdigit()
+    )
 
 
 def _marker(match: re.Match[str], *, inline: bool, doubtful: bool = False) -> Marker | None:
@@ -116,13 +123,17 @@ def _marker(match: re.Match[str], *, inline: bool, doubtful: bool = False) -> Ma
     }.get(name, Level.ARTICLE)
     if unit:
         level = UNITS[unit]
-    return Marker(level, (number,), match.start(), match.end(), inline, doubtful)
+    mark = match[0][-1] if level is Level.POINT else ""
+    return Marker(level, (number,), match.start(), match.end(), inline, doubtful, mark)
 
 
 # Titles ----------------------------------------------------------------------------------------------------
 
 _STOP = re.compile(r"[。！？!?]")
-_RULE = re.compile(r"应当|不得|必须|可以|予以|给予|是指|负责(?=[^的]{2})|施行|适用于?|有权|不再")
+_RULE = re.compile(
+    r"应当|不得|必须|可以|予以|给予|是指|负责(?=[^的]{2})|施行|适用于?|有权|不再"
+    r"|(?<![主需重必只纪摘概简])要(?![求点素闻件领义事])"
+)
 _QUANTITY = re.compile(r"\d\s*(?:[%％万亿元倍]|个百分点)")
 _CLOSERS = "”’」』）)》"
 _BEFORE_TITLE = " \t\u3000\u00a0*、：:"
@@ -138,7 +149,7 @@ class Title(NamedTuple):
 
 
 def title(text: str, start: int, stop: int, level: Level, limit: int = 40) -> Title | None:
-    """The title after a number, up to its 。 or ： or the end of the line; ``None`` if the text goes straight on."""
+    """The title after a number, up to its 。 or ： or the line's end; ``None`` if there is none."""
     while start < stop and text[start] in _BEFORE_TITLE:
         start += 1
     if start >= stop:
@@ -151,11 +162,18 @@ def title(text: str, start: int, stop: int, level: Level, limit: int = 40) -> Ti
         name = clause[: colon.start()]
         end = start + colon.end()
         short = len(name) <= 24 and not re.search("[，,；;、]", name) if end < stop else len(name) <= 30
-        if short and level is not Level.ARTICLE and not re.search("[，,；;]", name) and not _RULE.search(name):
+        if (
+            short
+            and level is not Level.ARTICLE
+            and not re.search("[，,；;]", name)
+            and not _RULE.search(name)
+        ):
             return Title(start, end, end < stop, False)
         return None
     if match is None:
-        whole = len(clause) <= limit + 20 and clause[-1] not in "，,、" and not re.search("[；;。！？]", clause)
+        whole = (
+            len(clause) <= limit + 20 and clause[-1] not in "，,、" and not re.search("[；;。！？]", clause)
+        )
         return Title(start, stop, False, False) if whole else None
     if not _is_title(clause, level, limit):
         return None
@@ -169,6 +187,8 @@ def title(text: str, start: int, stop: int, level: Level, limit: int = 40) -> Ti
 def _is_title(clause: str, level: Level, limit: int) -> bool:
     if not clause or len(clause) > limit or _RULE.search(clause) or _QUANTITY.search(clause):
         return False
+    if any(clause.count(left) != clause.count(right) for left, right in ("（）", "《》", "“”", "()")):
+        return False
     if re.search("[；;：:]", clause) or clause.count("，") + clause.count(",") > 3:
         return False
     if level is Level.ARTICLE:
@@ -178,5 +198,5 @@ def _is_title(clause: str, level: Level, limit: int) -> bool:
 
 def tidy(heading: str) -> str:
     """The title without closing marks and without the blanks of letter-spacing (总　　则)."""
-    bare = heading.strip(" \t\u3000\u00a0*。：:、\n\r")
-    return re.sub(r"(?<=[^\x00-\x7f])[ \t\u3000\u00a0]+(?=[^\x00-\x7f])", "", bare)
+    bare = heading.strip(" \t\u3000\u00a0*。：:、\n\r\f")
+    return re.sub(r"(?<=[^\x00-\x7f])[ \t\u3000\u00a0\r\n\f]+(?=[^\x00-\x7f])", "", bare)

@@ -29,6 +29,7 @@ class Statement:
     basis: str  # 总量 占比 年均增速 增速 增减 新增 倍数
     base: str  # what it is compared with or a share of: GDP, 2015年
     comparator: str
+    trailing: bool = False  # the indicator stands behind the number: 706项|服务业地方标准
     condition: bool = False  # 每满一万人…: a measure of another amount, not a figure
 
 
@@ -127,7 +128,8 @@ def _read(
         subject = _clean(body[: found.start()])
         base = _clean(found.group("base"))
         words = _joined(found.group("verb"), comparator)
-        return Statement(quantity, subject or whole or inherited, subject or inherited, "增减", base, words)
+        grown = previous.basis if previous and previous.basis in ("年均增速", "增速") and not subject else ""
+        return Statement(quantity, (subject or whole or inherited) + grown, subject or inherited, "增减", base, words)
     if quantity.group == "multiple" and (found := _MULTIPLE.search(rest)):
         subject = _clean(_strip_periods(rest[: found.start()])) or inherited
         return Statement(quantity, subject, subject, "倍数", _clean(found.group("base")), comparator)
@@ -192,7 +194,7 @@ def _read_amount(
     if owner and subject in vocabulary()["generic"] and not inherited:
         subject = owner + subject
     if quantity.group == "count" and noun and not (subject and right.startswith("的")):
-        return Statement(quantity, noun, subject or noun, basis, "", comparator)
+        return Statement(quantity, noun, subject or noun, basis, "", comparator, trailing=True)
     if subject:
         indicator = subject
         if subject in vocabulary()["generic"] and inherited:

@@ -1,7 +1,11 @@
 """Whole numbers as official documents print them in headings: 二十一, 21, ２１, ㈡, ②."""
 
 CHINESE = "零〇一二三四五六七八九十百千两"
-_DIGIT = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_DIGIT = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+}
 _POWER = {"十": 10, "百": 100, "千": 1000}
 _CIRCLES = (
     [chr(code) for code in range(0x2460, 0x2474)]  # ①-⑳
@@ -52,5 +56,7 @@ def write_chinese(number: int) -> str:
 
 
 def write_circle(number: int) -> str:
-    """2 as ②; beyond ㊿ there is no such character and the number is put in brackets."""
-    return _CIRCLES[number - 1] if 0 < number <= len(_CIRCLES) else f"({number})"
+    """2 as ②; for 1 to 50, otherwise ``ValueError``."""
+    if not 0 < number <= len(_CIRCLES):
+        raise ValueError(f"序号超出范围：{number}")
+    return _CIRCLES[number - 1]

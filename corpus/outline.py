@@ -1,16 +1,30 @@
 """Which numbers of a text are headings: those that count on from one another.
 
-A number is believed when it follows its predecessor (（二） after （一）, also across a higher heading, as 6. in
-五(二) after 5. in 五(一)) or opens a list that goes on; anything else is running text.
+A number is believed when it follows its predecessor (（二） after （一）, also across a higher heading, as 6.
+in 五(二) after 5. in 五(一)) or opens a list that goes on; anything else is running text.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from corpus.address import UNITS, Level
 from corpus.headings import Marker
 
 _UNIT_LEVELS = frozenset(UNITS.values())
 _LARGEST_GAP = 3  # numbers a page may have lost before the sequence is no longer believed
+_Series = tuple[Level, tuple[int, ...]]
+
+
+class Heading(NamedTuple):
+    """A believed marker. ``depth`` orders the styles; a list in an item of its own style is half a step down.
+
+    ``again`` says that a list begins anew beside one of its style, ``back`` that one goes on.
+    """
+
+    marker: Marker
+    depth: float
+    again: bool = False
+    back: bool = False
 
 
 def rank(marker: Marker) -> int:
@@ -20,58 +34,86 @@ def rank(marker: Marker) -> int:
     return int(marker.level)
 
 
-def accepted(candidates: Sequence[Marker]) -> list[Marker]:
-    """The candidates that are headings, in order. Linear in their number."""
-    goes_on = _continued(candidates)
-    open_markers: list[Marker] = []
-    last: dict[tuple[Level, tuple[int, ...]], int] = {}
-    found = []
-    for marker, continued in zip(candidates, goes_on, strict=True):
-        sibling = next((other for other in reversed(open_markers) if rank(other) == rank(marker)), None)
-        above = [other for other in open_markers if rank(other) < rank(marker)]
-        if not _fits(marker, sibling, above, open_markers, last.get(_series(marker), 0), continued):
-            continue
-        found.append(marker)
-        open_markers = [*above, marker]
-        last[_series(marker)] = marker.number
+def outline(candidates: Sequence[Marker]) -> list[Heading]:
+    """The candidates that are headings, in order; in time linear in their number."""
+    reader = _Reader()
+    for marker, continued in zip(candidates, _continued(candidates), strict=True):
+        heading = reader.read(marker, continued)
+        if heading:
+            reader.accept(heading)
+    return reader.found
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.found: list[Heading] = []
+        self._open: list[Heading] = []
+        self._last: dict[_Series, int] = {}
+        self._interrupted: dict[_Series, int] = {}  # where a list stood when another began beside it
+
+    def accept(self, heading: Heading) -> None:
+        marker = heading.marker
+        self.found.append(heading)
+        self._open = [other for other in self._open if other.depth < heading.depth]
+        if heading.again:
+            self._interrupted[_series(marker)] = self._last.get(_series(marker), 0)
+        if heading.back:
+            del self._interrupted[_series(marker)]
+        self._open.append(heading)
+        self._last[_series(marker)] = marker.number
         if marker.level is Level.ARTICLE:  # lists of an article are its own
-            last = {series: number for series, number in last.items() if series[0] <= Level.ARTICLE}
-    return found
+            self._last = {series: last for series, last in self._last.items() if series[0] <= Level.ARTICLE}
 
+    def read(self, marker: Marker, continued: bool) -> Heading | None:
+        """The heading this marker is, given those before it; ``None`` if it is running text."""
+        depth = float(rank(marker))
+        if marker.level is Level.DECIMAL and len(marker.numbers) > 1 and not self._inside(marker):
+            return None
+        siblings = [other for other in self._open if _series(other.marker) == _series(marker)]
+        next_of = [other for other in siblings if other.marker.number + 1 == marker.number]
+        if next_of:
+            same_mark = [other for other in next_of if other.marker.mark == marker.mark]
+            return Heading(marker, (same_mark or next_of)[-1].depth)
+        if marker.number == 1:
+            return self._first(marker, depth, siblings, continued)
+        return None if marker.inline or marker.doubtful else self._resumed(marker, depth, siblings, continued)
 
-def _series(marker: Marker) -> tuple[Level, tuple[int, ...]]:
-    return marker.level, marker.numbers[:-1]
+    def _resumed(
+        self, marker: Marker, depth: float, siblings: list[Heading], continued: bool
+    ) -> Heading | None:
+        """A number whose predecessor is not open: of a list that runs on, goes back or has lost some."""
+        if self._interrupted.get(_series(marker)) == marker.number - 1:
+            return Heading(marker, depth, back=True)
+        last = self._last.get(_series(marker), 0)
+        if not siblings and marker.number == last + 1:
+            return Heading(marker, depth)
+        if last:
+            lost = 0 < marker.number - last - 1 < _LARGEST_GAP
+            return Heading(marker, depth) if lost and (continued or marker.level in _UNIT_LEVELS) else None
+        return Heading(marker, depth) if continued and marker.level <= Level.PAREN else None
 
+    def _inside(self, marker: Marker) -> bool:
+        above = [other for other in self._open if other.depth < rank(marker)]
+        return bool(above) and above[-1].marker.numbers == marker.numbers[:-1]
 
-def _fits(
-    marker: Marker,
-    sibling: Marker | None,
-    above: list[Marker],
-    open_markers: list[Marker],
-    last: int,
-    continued: bool,
-) -> bool:
-    number = marker.number
-    if marker.level is Level.DECIMAL and len(marker.numbers) > 1:
-        parent = above[-1] if above else None
-        if parent is None or parent.numbers != marker.numbers[:-1]:
-            return False
-    follows = sibling is not None and _series(sibling) == _series(marker) and number == sibling.number + 1
-    if follows:
-        return True
-    if number == 1:
+    def _first(
+        self, marker: Marker, depth: float, siblings: list[Heading], continued: bool
+    ) -> Heading | None:
         if marker.inline:
-            return sibling is None and len(above) == len(open_markers) and continued
-        return continued if sibling is not None or marker.doubtful else True
-    if marker.inline or marker.doubtful:
-        return False
-    if sibling is None and number == last + 1:
-        return True
-    if last and 1 < number - last <= _LARGEST_GAP:
-        return marker.level in _UNIT_LEVELS or continued
-    if last == 0:
-        return marker.level in _UNIT_LEVELS or (continued and marker.level <= Level.PAREN)
-    return False
+            innermost = all(other.depth < depth for other in self._open)
+            return Heading(marker, depth) if continued and innermost else None
+        if siblings:
+            if not continued:
+                return None
+            nested = len(siblings) == 1 and siblings[0].marker.mark != marker.mark
+            return Heading(
+                marker, siblings[-1].depth + 0.5 if nested else siblings[-1].depth, again=not nested
+            )
+        return Heading(marker, depth) if continued or not marker.doubtful else None
+
+
+def _series(marker: Marker) -> _Series:
+    return marker.level, marker.numbers[:-1]
 
 
 def _continued(candidates: Sequence[Marker]) -> list[bool]:

@@ -36,6 +36,7 @@ class PeriodMention:
     period: Period
     span: Span
     is_base: bool = False  # the year compared with: 比2015年, 较2015年, 为2015年的1.2倍
+    in_name: bool = False  # inside quotation marks: “2020年中国服务业企业500强”
 
 
 def five_year_plan(number: int) -> Period:
@@ -51,8 +52,8 @@ _PATTERN = re.compile(
     rf"|(?P<year>{_YEAR}) ?年(?!代|鉴)"
     rf"|{_PLAN}"
 )
-_BASE_BEFORE = re.compile(r"(?:比|较|与|相对于|同)$")
-_BASE_AFTER = re.compile(r"(?:相比|的基础上|的[\d.一二三四五六七八九十两]+倍)")
+_BASE_BEFORE = re.compile(r"(?:比|较|相对于)$")
+_BASE_AFTER = re.compile(r"(?:相?比(?![重例率值])|的基础上|的[\d.一二三四五六七八九十两]+倍)")
 
 
 def _year(text: str) -> int:
@@ -78,4 +79,5 @@ def _mention(text: str, match: re.Match[str]) -> PeriodMention:
         period = five_year_plan(int(number or 0))
     before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 5]
     is_base = bool(_BASE_BEFORE.search(before) or _BASE_AFTER.match(after))
-    return PeriodMention(period, Span(*match.span()), is_base)
+    ahead = text[: match.start()]
+    return PeriodMention(period, Span(*match.span()), is_base, ahead.count("“") > ahead.count("”"))

@@ -32,10 +32,10 @@ class Structure:
 
         第五章第二节第7项 and, where only one section can be meant, 五7 and 第7项 all find 五(二)7.
         """
-        return find(self.by_address, address)
+        return find(self.sections, self.by_address, address)
 
     def nearest(self, address: Address) -> Nearest:
-        """What there is instead of an address that does not exist: its closest ancestor and what stands below."""
+        """What there is where an address does not exist: its closest ancestor and what stands below it."""
         return nearest(self.sections, self.by_address, address)
 
     def path(self, section: Section) -> tuple[Section, ...]:

@@ -1,20 +1,18 @@
 """The texts inside one file: cover notice, main text, further regulations, attachments; and their edges."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from corpus.address import Level
-from corpus.headings import Marker, is_contents_entry, is_table_row, markers, tidy
+from corpus.headings import has_marker, markers, tidy
 from corpus.lines import Line
-from corpus.ordinals import read_ordinal
+from corpus.ordinals import read_ordinal, write_chinese
 
 
 @dataclass
 class Zone:
-    """One text of the file, as indices into the list of lines; ``title:opening`` are the lines of its heading.
-
-    ``opening:body`` is the title block or, after a contents list, where the body begins; ``tail:last`` the close.
-    """
+    """One text of the file: ``first:last`` and, for its heading, ``title`` are ranges of lines."""
 
     first: int
     last: int
@@ -28,12 +26,14 @@ class Zone:
 _DATE = re.compile(
     r"(?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|[一二三四五六七八九〇○零OＯ]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)"
 )
-_REMARK = re.compile(r"[（(].{0,60}[）)]")
-_CLOSING = re.compile(
+REMARK = re.compile(r"[（(].{0,60}[）)]")
+CLOSING_LINE = re.compile(
     r"(?:信息|文章|稿件)?来\s*源[：:]|公开方式|公开属性|抄\s*送|抄\s*报|分\s*送|责任编辑|政策解读|一图读懂|相关(?:解读|链接|附件)"
     r"|主办单位|承办单位|网站标识码|[（(]此件|.{2,40}\d{4}年\d{1,2}月\d{1,2}日印发$"
 )
-_ATTACHMENT = re.compile(r"(?P<label>附\s*[件表录]?)\s*(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?\s*(?P<mark>[.．:：、]?)\s*(?P<title>.*)")
+_ATTACHMENT = re.compile(
+    r"(?P<label>附\s*[件表录]?)\s*(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?\s*(?P<mark>[.．:：、]?)\s*(?P<title>.*)"
+)
 _LISTED = re.compile(
     r"(?P<label>附\s*件\s*\d*\s*[：:.．]\s*)?(?P<number>\d{1,2}\s*[.．、])?\s*(?P<title>[^。；：]{4,})"
 )
@@ -46,7 +46,7 @@ _NAMED = re.compile(r"《([^《》]{2,80})》")
 
 
 def zones(text: str, found: list[Line]) -> list[Zone]:
-    """The texts of the file in order; together they cover every line. Never empty unless there are no lines."""
+    """The texts of the file in order; together they cover every line, and there is always at least one."""
     visible = [index for index, line in enumerate(found) if not line.blank]
     result = [Zone(0, len(found), "")]
     signed = False
@@ -76,13 +76,13 @@ def zones(text: str, found: list[Line]) -> list[Zone]:
             while position < len(visible) and visible[position] < zone.title[1]:
                 position += 1
             continue
-        if _is_date(content):
+        if is_date(content):
             signed = True
         position += 1
     return _labelled(text, found, result)
 
 
-def _is_date(content: str) -> bool:
+def is_date(content: str) -> bool:
     return len(content) <= 24 and bool(_DATE.fullmatch(re.sub(r"\s", "", content)))
 
 
@@ -102,9 +102,9 @@ def _title_lines(text: str, found: list[Line], visible: list[int], position: int
         line = found[index]
         content = text[line.left : line.right]
         numbered = next(iter(markers(text, line)), None)
-        if not _short(text, line) or numbered or _is_date(content) or _REMARK.fullmatch(content):
+        if not _short(text, line) or numbered or is_date(content) or REMARK.fullmatch(content):
             break
-        if _CLOSING.match(content) or content.startswith(("附件", "——", "目录")):
+        if CLOSING_LINE.match(content) or content.startswith(("附件", "——", "目录")):
             break
         lines.append(index)
     return lines
@@ -113,7 +113,7 @@ def _title_lines(text: str, found: list[Line], visible: list[int], position: int
 def _titled(text: str, found: list[Line], visible: list[int], position: int, names: set[str]) -> Zone | None:
     """A further text whose title stands after a signature or repeats a name the cover notice gave."""
     before = text[found[visible[position - 1]].left : found[visible[position - 1]].right]
-    follows_signature = _is_date(before) or bool(_REMARK.fullmatch(before))
+    follows_signature = is_date(before) or bool(REMARK.fullmatch(before))
     lines = _title_lines(text, found, visible, position)
     for count, joined in enumerate(_joined(text, found, lines), 1):
         if _plain(joined) in names or (follows_signature and _KINDS.search(joined)):
@@ -126,7 +126,11 @@ def _titled(text: str, found: list[Line], visible: list[int], position: int, nam
 def _begins(text: str, line: Line) -> bool:
     """Whether the line is the first chapter or article of a text."""
     first = next(iter(markers(text, line)), None)
-    return first is not None and first.number == 1 and first.level in {Level.CHAPTER, Level.ARTICLE, Level.HEADING}
+    return (
+        first is not None
+        and first.number == 1
+        and first.level in {Level.CHAPTER, Level.ARTICLE, Level.HEADING}
+    )
 
 
 def _joined(text: str, found: list[Line], indices: list[int]) -> list[str]:
@@ -146,7 +150,8 @@ def _attachment(
     named = match["title"].strip()
     if named and (match["mark"] in {":", "："} or not match["number"] or re.search("[。；，]", named)):
         return None
-    if _FILE_NAME.search(match[0]) or _is_reference(text, found, visible, position):
+    bare_number = bool(match["number"]) and not named and match["mark"] not in {":", "："}
+    if _FILE_NAME.search(match[0]) or not (bare_number or _starts_attachment(text, found, visible, position)):
         return None
     number = read_ordinal(match["number"]) if match["number"] else None
     label = re.sub(r"\s", "", match["label"])
@@ -157,23 +162,37 @@ def _attachment(
     if not named:
         rest = _title_lines(text, found, visible, position + 1)
         titles = _joined(text, found, rest)
-        known = [count for count, joined in enumerate(titles, 1) if _plain(joined) in names or _KINDS.search(joined)]
+        known = [
+            count
+            for count, joined in enumerate(titles, 1)
+            if _plain(joined) in names or _KINDS.search(joined)
+        ]
         count = known[0] if known else min(1, len(rest))
         heading = titles[count - 1] if count else ""
         lines += rest[:count]
     marker = text[line.left : match.start("title")].strip() if named else text[line.left : line.right]
-    return Zone(start, len(found), f"{label}{number or ''}", marker=marker, title=(start, lines[-1] + 1), heading=heading)
+    return Zone(
+        start,
+        len(found),
+        f"{label}{number or ''}",
+        marker=marker,
+        title=(start, lines[-1] + 1),
+        heading=heading,
+    )
 
 
-def _is_reference(text: str, found: list[Line], visible: list[int], position: int) -> bool:
-    """Whether a signature, or the end of the file, follows within the list of attachments that begins here."""
-    for index in visible[position + 1 : position + 16]:
+def _starts_attachment(text: str, found: list[Line], visible: list[int], position: int) -> bool:
+    """Whether an attachment follows, and not a mere list, which ends in a signature or in nothing."""
+    numbered = 0
+    following = visible[position + 1 : position + 16]
+    for index in following:
         content = text[found[index].left : found[index].right]
-        if _is_date(content):
-            return True
-        if len(content) > 60 or content.startswith("|") or re.fullmatch(r"附\s*件\s*\d*[：:.]?", content):
+        if is_date(content):
             return False
-    return position + 16 >= len(visible)
+        if len(content) > 60 or content.startswith("|") or re.fullmatch(r"附\s*件\s*\d*[：:.]?", content):
+            return True
+        numbered += has_marker(text, found[index])
+    return len(following) == 15 or numbered < len(following)
 
 
 def _labelled(text: str, found: list[Line], result: list[Zone]) -> list[Zone]:
@@ -187,131 +206,19 @@ def _labelled(text: str, found: list[Line], result: list[Zone]) -> list[Zone]:
             result[0].part = {"转发": "转发通知", "公布": "公布令"}.get(issued[0], "印发通知")
     main_seen = False
     used: set[str] = set()
+    repeats: Counter[str] = Counter()
     for order, zone in enumerate(result):
         if zone.part and not zone.cover:
-            if zone.part in used:
-                zone.part = _free(zone.part, used)
+            repeats[zone.part] += 1
+            if repeats[zone.part] > 1:  # two attachments both labelled 附件1
+                zone.part = f"{zone.part}之{write_chinese(min(repeats[zone.part], 9999))}"
         elif not zone.cover:
             if main_seen:
-                zone.part = f"《{zone.heading}》" if 0 < len(zone.heading) <= 60 and "》" not in zone.heading else ""
+                zone.part = (
+                    f"《{zone.heading}》" if 0 < len(zone.heading) <= 60 and "》" not in zone.heading else ""
+                )
                 if not zone.part or zone.part in used:
                     zone.part = f"正文{order + 1}"
             main_seen = True
         used.add(zone.part)
     return result
-
-
-def _free(label: str, used: set[str]) -> str:
-    bare = label.rstrip("0123456789")
-    return next(f"{bare}{number}" for number in range(2, len(used) + 3) if f"{bare}{number}" not in used)
-
-
-# Edges of one text -----------------------------------------------------------------------------------------
-
-
-def opening_end(text: str, found: list[Line], zone: Zone) -> int:
-    """The line after the title block (title, document number, addressees) of a text without a title of its own."""
-    for index in range(zone.first, zone.last):
-        line = found[index]
-        if line.blank or is_table_row(text, line):
-            continue
-        content = text[line.left : line.right]
-        if next(iter(markers(text, line)), None) is not None:
-            return index
-        announces = content[-1] in "：:" and re.search("如下|以下|现就|现将|特制定|按照|根据", content)
-        prose = ("。" in content or ("，" in content and content[-1] not in "：:" and len(content) > 30)) and not _REMARK.fullmatch(content)
-        if announces or prose:
-            return index
-    return zone.last
-
-
-def contents_range(text: str, found: list[Line], first: int, last: int, decimals: bool) -> tuple[int, int] | None:
-    """The lines of a table of contents, the word 目录 included; ``None`` if there is none."""
-    start = next(
-        (i for i in range(first, min(last, first + 400)) if re.sub(r"\s", "", text[found[i].left : found[i].right]) in {"目录", "目次"}), None
-    )
-    if start is None:
-        return _repeated(text, found, first, last, decimals)
-    opener: Marker | None = None
-    entry = ""
-    last_leader = start
-    for index in range(start + 1, last):
-        line = found[index]
-        if is_contents_entry(text, line):
-            last_leader = index
-            if not entry:
-                entry = _entry(text, line)
-            continue
-        content = _entry(text, line)
-        if not content:
-            continue
-        if entry and (content == entry or (len(entry) > 6 and content.startswith(entry))):
-            return start, index
-        if not entry and next(iter(markers(text, line, decimals)), opener) is not None:
-            entry = content
-    return (start, last_leader + 1) if last_leader > start else None
-
-
-def _repeated(text: str, found: list[Line], first: int, last: int, decimals: bool) -> tuple[int, int] | None:
-    """A run of at least three bare headings that the text then repeats from the first one."""
-    start, opening, count = first, "", 0
-    for index in range(first, last):
-        line = found[index]
-        if line.blank:
-            continue
-        content = _entry(text, line)
-        if not opening:
-            if next(iter(markers(text, line, decimals)), None) is None:
-                continue
-            start, opening = index, content
-        elif content == opening:
-            return (start, index) if count >= 3 else None
-        if len(content) > 40 or content[-1:] in "。；" or next(iter(markers(text, line, decimals)), None) is None:
-            return None
-        count += 1
-    return None
-
-
-def _entry(text: str, line: Line) -> str:
-    bare = re.sub(r"[.…·\s]+\d*\s*$", "", text[line.left : line.right])
-    return re.sub(r"\s", "", bare)
-
-
-def tail_start(text: str, found: list[Line], first: int, last: int) -> int:
-    """The line where the close of a text begins: attachment list, signature, date, remarks; ``last`` if none."""
-    start = last
-    dated = False
-    index = last
-    while index > first:
-        index -= 1
-        line = found[index]
-        if line.blank:
-            continue
-        content = text[line.left : line.right]
-        head = next(iter(markers(text, line)), None)
-        closing = _is_date(content) or _CLOSING.match(content) or (_REMARK.fullmatch(content) and len(content) < 40)
-        issuer = dated and len(content) <= 40 and not re.search("[。；;，,：:|]", content) and not head
-        listed = dated and bool(re.match("附\\s*[件表录]?[\\d一二三四五六七八九十]*\\s*[：:]", content))
-        if listed:
-            return index
-        if not (closing or issuer):
-            break
-        dated = dated or _is_date(content)
-        start = index
-    listed_at = _attachment_list(text, found, first, start) if dated or start == last else None
-    return start if listed_at is None else listed_at
-
-
-def _attachment_list(text: str, found: list[Line], first: int, last: int) -> int | None:
-    """Where a list of attachments (附件：1.… 2.…) that ends just before ``last`` begins."""
-    for index in range(last - 1, max(first, last - 40), -1):
-        line = found[index]
-        if line.blank:
-            continue
-        content = text[line.left : line.right]
-        if re.match("附\\s*[件表录]?[\\d一二三四五六七八九十]*\\s*[：:.．]", content):
-            return index
-        if len(content) > 70 or content.startswith("|") or content[-1] in "。；;":
-            return None
-    return None
-

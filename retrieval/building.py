@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.document import Document
-from retrieval.dense import Vectors, write
+from retrieval.dense import CHROMA, VECTORS, Vectors, write
 from retrieval.embeddings import NamedEmbeddings
 from retrieval.lexical import Lexical
 from retrieval.passages import Passage, passages, to_row
@@ -46,9 +46,9 @@ def build(
     if embeddings and found:
         keys = [_key(passage) for passage in found]
         matrix = _embed(found, keys, vectors, embeddings, on_progress)
-        np.save(folder / "vectors.npy", matrix, allow_pickle=False)
+        np.save(folder / VECTORS, matrix, allow_pickle=False)
         (folder / "vectors.json").write_text(json.dumps(keys), encoding="utf-8")
-        write(folder / "chroma", matrix, [passage.document for passage in found])
+        write(folder / CHROMA, matrix, [passage.document for passage in found])
 
 
 def _embed(
@@ -59,12 +59,12 @@ def _embed(
     on_progress: Progress,
 ) -> Vectors:
     """Vectors of all passages, (n, dimensions) float32, computing those not ``known`` by their key."""
-    missing = {key: passage.content for key, passage in zip(keys, found, strict=True) if key not in known}
+    missing = {key: passage.embedded for key, passage in zip(keys, found, strict=True) if key not in known}
     todo = list(missing.items())
     for start in range(0, len(todo), _BATCH):
         on_progress(start, len(todo))
         batch = todo[start : start + _BATCH]
-        vectors = embeddings.embed_documents([content for _, content in batch])
+        vectors = embeddings.embed_documents([text for _, text in batch])
         for (key, _), vector in zip(batch, vectors, strict=True):
             known[key] = np.asarray(vector, dtype=np.float32)
     if todo:
@@ -79,13 +79,13 @@ def known(storage: Storage, embeddings: NamedEmbeddings | None) -> dict[str, Vec
         if embeddings and manifest.get("embedding") == embeddings.identity:
             with contextlib.suppress(OSError, ValueError):  # made of no passages, or of another format
                 keys = json.loads((folder / "vectors.json").read_text(encoding="utf-8"))
-                matrix = np.load(folder / "vectors.npy", allow_pickle=False)
+                matrix = np.load(folder / VECTORS, allow_pickle=False)
                 vectors.update(zip(keys, matrix, strict=True))
     return vectors
 
 
 def _key(passage: Passage) -> str:
-    return sha256(passage.content.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(passage.embedded.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def origin(

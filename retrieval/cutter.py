@@ -26,15 +26,33 @@ class Cutter:
         self._read: set[str] = set()
         self._jieba: Any = None
 
-    def cut(self, text: str) -> list[str]:
-        """Words and everything between them, in order: joined they are ``text``."""
+    def cut(self, text: str, discover: bool = True) -> list[str]:
+        """Words and everything between them, in order: joined they are ``text``.
+
+        ``discover``: also guess words that no dictionary holds, as jieba does by default.
+        """
         if not text:
             return []
+        self._prepare(text)
+        return list(self._jieba.cut(text, HMM=discover))
+
+    def cut_within(self, word: str) -> list[str]:
+        """The shorter dictionary words inside ``word``, without overlap, longest first from the left."""
+        self._prepare(word)
+        found: list[str] = []
+        position = 0
+        while position < len(word):
+            lengths = range(min(len(word) - position, len(word) - 1), 1, -1)
+            size = next((n for n in lengths if self._jieba.FREQ.get(word[position : position + n])), 1)
+            found.append(word[position : position + size])
+            position += size
+        return found
+
+    def _prepare(self, text: str) -> None:
         new = set(text) - self._read
         if new:
             with self._lock:
                 self._extend(new)
-        return list(self._jieba.cut(text))
 
     def _extend(self, characters: set[str]) -> None:
         if self._jieba is None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.document import Document
 from retrieval.building import Progress, build, known, origin
-from retrieval.dense import Dense, Near
+from retrieval.dense import Chroma, Dense, Exact, Near
 from retrieval.embeddings import NamedEmbeddings
 from retrieval.lexical import Lexical
 from retrieval.passages import from_row
@@ -30,9 +30,9 @@ class Hooks:
 
 
 class Index:
-    """An index, open for search. Thread-safe. Chroma is imported at the first use of vectors."""
+    """An index, open for search. Thread-safe."""
 
-    def __init__(self, folder: Path, documents: Sequence[Document], dense: bool) -> None:
+    def __init__(self, folder: Path, documents: Sequence[Document], *, dense: bool, exact: bool) -> None:
         """Read a whole generation; raises ``OSError``, ``ValueError`` or ``KeyError`` where it is not."""
         texts = {document.id: document for document in documents}
         rows = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
@@ -43,14 +43,11 @@ class Index:
         self.lexical = Lexical.load(folder / "bm25-passages", len(self.passages))
         self.document_lexical = Lexical.load(folder / "bm25-documents", len(self.documents))
         self.notice = None if dense else "本机没有可用的向量模型，仅按词语检索。"
+        self._exact: Exact | None = None
         self._dense: Dense | None = None
         if dense and self.passages:
-            try:
-                self._dense = Dense(folder / "chroma", len(self.passages))
-            except OSError:
-                if not (folder / "chroma").exists():  # replaced by a newer index in this moment
-                    raise
-                self._without_vectors()
+            self._exact = Exact(folder, [passage.document for passage in self.passages])
+            self._dense = self._exact if exact else self._chroma(folder)
 
     @property
     def has_vectors(self) -> bool:
@@ -61,25 +58,30 @@ class Index:
     ) -> list[Near]:
         """Passages by falling cosine similarity; empty where there are no vectors (``notice`` tells why)."""
         self.warm()
-        return self._dense.nearest(vector, limit, documents) if self._dense else []
+        dense = self._dense
+        return dense.nearest(vector, limit, documents) if dense else []
 
     def warm(self) -> None:
-        """Do now what else the first search waits for: 0.8-1.4 s, nearly all of it the import of Chroma."""
-        if self._dense:
-            try:
-                self._dense.open()
-            except Exception:  # whatever Chroma raises: words alone still find most
-                self._without_vectors()
+        """Do now what else the first search waits for: the import of Chroma, 0.6 to 1.4 s."""
+        dense = self._dense
+        try:
+            if dense:
+                dense.open()
+        except Exception:  # whatever Chroma raises, the same vectors are at hand
+            logger.warning("Chroma cannot open the vectors, comparing one by one", exc_info=True)
+            self._dense = self._exact
 
     def close(self) -> None:
-        if self._dense:
-            self._dense.close()
-        self._dense = None
+        dense, self._dense = self._dense, None
+        if dense:
+            dense.close()
 
-    def _without_vectors(self) -> None:
-        logger.warning("vectors cannot be opened, searching by words alone", exc_info=True)
-        self._dense = None
-        self.notice = "向量索引无法打开（可能是临时目录空间不足），暂仅按词语检索。"
+    def _chroma(self, folder: Path) -> Dense | None:
+        try:
+            return Chroma(folder, len(self.passages))
+        except OSError:  # no room in the temporary folder, for instance
+            logger.warning("Chroma's files cannot be copied, comparing one by one", exc_info=True)
+            return self._exact
 
 
 def open_index(
@@ -88,8 +90,13 @@ def open_index(
     embeddings: NamedEmbeddings | None,
     tokenizer: Tokenizer,
     hooks: Hooks | None = None,
+    *,
+    exact: bool = False,
 ) -> Index:
     """The index of ``documents`` below ``root``, read if it is whole and up to date, else built.
+
+    ``exact`` compares vectors one by one instead of through Chroma: for a process that answers one question
+    and should not wait for Chroma's import.
 
     Only passages whose wording is new are embedded. Raises ``IndexStorageError`` where it must be built
     and cannot be written; the index that was there stays as it was.
@@ -98,10 +105,10 @@ def open_index(
     documents = sorted(documents, key=lambda document: document.id)
     storage = Storage(root)
     sources = origin(documents, embeddings, tokenizer)
-    if found := _read(storage, sources, documents):
+    if found := _read(storage, sources, documents, exact):
         return found
     with storage.writing(hooks.on_wait, hooks.timeout):
-        if found := _read(storage, sources, documents):  # built by the process waited for
+        if found := _read(storage, sources, documents, exact):  # built by the process waited for
             return found
         with storage.generation(sources) as folder:
             build(
@@ -112,18 +119,18 @@ def open_index(
                 vectors=known(storage, embeddings),
                 on_progress=hooks.on_progress,
             )
-        if found := _read(storage, sources, documents):
+        if found := _read(storage, sources, documents, exact):
             return found
     raise RuntimeError(f"the index just written to {root} cannot be read")
 
 
-def _read(storage: Storage, sources: Manifest, documents: Sequence[Document]) -> Index | None:
+def _read(storage: Storage, sources: Manifest, documents: Sequence[Document], exact: bool) -> Index | None:
     for _ in range(3):  # a newer generation may replace the one being read
         found = storage.current()
         if not found or any(found[1].get(key) != value for key, value in sources.items()):
             return None
         try:
-            return Index(found[0], documents, dense=sources["embedding"] is not None)
+            return Index(found[0], documents, dense=sources["embedding"] is not None, exact=exact)
         except (OSError, ValueError, KeyError, TypeError):
             logger.warning("the index in %s cannot be read", found[0], exc_info=True)
     return None

@@ -36,8 +36,13 @@ class Passage:
 
     @property
     def content(self) -> str:
-        """What is embedded: the passage with its context, which it takes its meaning from."""
+        """The passage with its context, which it takes its meaning from: what BM25 searches."""
         return f"{self.context}\n{self.text}"
+
+    @property
+    def embedded(self) -> str:
+        """What is embedded: title, the two innermost headings and text. The rest costs time, tells little."""
+        return "\n".join((self.title, *(h for h in self.headings[-2:] if h != self.title), self.text))
 
 
 def passages(document: Document, target: int = TARGET) -> list[Passage]:

@@ -1,0 +1,64 @@
+"""The answer contract: what the command line, the API and the evaluation all speak."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    CLARIFICATION = "clarification"
+    NOT_IN_CORPUS = "unanswerable_not_in_corpus"
+    NO_SUCH_FIGURE = "unanswerable_no_such_figure"  # the indicator exists, this figure of it does not
+    OUT_OF_SCOPE = "unanswerable_out_of_scope"
+    UNVERIFIED = "refused_unverified"
+    EMPTY = "error_empty_question"
+    TOO_LONG = "error_question_too_long"
+
+
+class Mode(StrEnum):
+    EXTRACTIVE = "extractive"
+    GENERATED = "generated"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Citation(_Strict):
+    """``quote`` is ``text[start:end]`` of the stored document, verbatim."""
+
+    marker: int
+    document: str
+    title: str
+    document_number: str | None
+    address: str
+    heading: str
+    quote: str
+    start: int
+    end: int
+    url: str
+
+
+class AnswerFigure(_Strict):
+    """A figure that the answer states; ``marker`` is the citation that carries it."""
+
+    indicator: str
+    value: str
+    unit: str
+    comparator: str
+    period: str
+    kind: str
+    marker: int
+
+
+class Answer(_Strict):
+    status: Status
+    mode: Mode
+    question: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+    figures: tuple[AnswerFigure, ...] = ()
+    notices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    timings_ms: dict[str, float] = {}

@@ -1,0 +1,49 @@
+"""What an answerer proposes, before it is verified and given markers."""
+
+from dataclasses import dataclass, field
+
+from assistant.answer import Status
+from corpus.document import Document
+from corpus.figures import Figure
+from corpus.spans import Span
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The passage that carries a claim: a span of a document and the address it is cited by."""
+
+    document: Document
+    span: Span
+    address: str
+    heading: str
+
+    @property
+    def quote(self) -> str:
+        return self.span.of(self.document.text)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sentence of an answer with what it rests on; ``figures`` are the ledger entries it states."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """``lead`` stands before the claims and asserts nothing about a document but what they say."""
+
+    status: Status
+    claims: tuple[Claim, ...] = ()
+    lead: str = ""
+    suggestions: tuple[str, ...] = field(default=())
+
+
+def evidence(document: Document, span: Span) -> Evidence:
+    """Evidence with the address and heading of the section that holds ``span``."""
+    structure = document.structure
+    section = structure.at(span.start)
+    named = [part for part in structure.path(section) if part.addressed]
+    return Evidence(document, span, str(section.address), named[-1].heading if named else section.heading)

@@ -1,0 +1,261 @@
+"""Answers from the figure ledger."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant import statement
+from assistant.answer import Status
+from assistant.draft import Claim, Draft
+from assistant.lookup import FigureIndex, Match, fits_one, unit_fits
+from assistant.question import Intent, Question, understand
+from assistant.terms import Term, TermReader, coverage
+from corpus.document import Document
+from corpus.figures import Figure
+from corpus.periods import Period
+from corpus.quantity import Quantity, assertions, normalise
+from retrieval.normalize import normalize
+
+Similarity = Mapping[int, float] | None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a ledger entry counts as what was asked for; shares are 0 to 1 (see lookup.Match)."""
+
+    asked: float = 0.6
+    named: float = 0.4
+    confirmed: float = 0.4  # ``asked`` suffices so far where the stated amount is the entry's
+    related_asked: float = 0.5  # for “what the document does say” beside a refusal
+    related_named: float = 0.4
+
+
+_DIFFERENCES = frozenset({"增减", "增速", "倍数"})
+# “…多少，…多少”, “A和B各是多少”: a question with several figures.
+_SEGMENT = re.compile(r"[，,；;、。]|(?<=多少)和|其中")
+_ASKING = re.compile(r"多少|几|多大|多高|多快")
+_EACH = re.compile(r"分别|各")
+_JOINED = re.compile(r"和|与|跟|及|、|分别|各")
+
+
+class FigureAnswers:
+    def __init__(
+        self,
+        index: FigureIndex,
+        documents: Mapping[str, Document],
+        terms: TermReader,
+        limits: Limits | None = None,
+    ) -> None:
+        self._index = index
+        self._documents = documents
+        self._terms = terms
+        self._limits = limits or Limits()
+        self._plain = [re.sub(r"[“”\"‘’\s]", "", normalize(document.text)) for document in documents.values()]
+
+    def answer(self, question: Question, terms: Sequence[Term], similarity: Similarity = None) -> Draft | None:
+        """The draft for a question about figures, or None where it is not one the ledger can speak to."""
+        if any(not self._is_said(name) for name in question.quoted):
+            return None
+        if question.intent == Intent.REVERSE:
+            return self._reverse(question, terms)
+        if question.intent == Intent.CHECK:
+            return self._check(question, terms, similarity)
+        figures = self._parts(question, similarity) or self._whole(question, terms, similarity)
+        if not figures and question.base_periods:
+            # “2025年比2020年高多少”, where no difference is stated: the two figures themselves.
+            both = question.periods + question.base_periods
+            plain = replace(question, basis=question.basis - _DIFFERENCES, units=(), kind="", periods=both, base_periods=())
+            figures = self._whole(plain, terms, similarity)
+        return Draft(Status.ANSWERED, tuple(self._claims(figures))) if figures else None
+
+    def near_miss(self, question: Question, terms: Sequence[Term], similarity: Similarity = None) -> Draft | None:
+        """What the document does say of an indicator whose asked figure it lacks."""
+        limits = self._limits
+        near = [
+            m
+            for m in self._index.rank(question, terms, similarity)
+            if m.asked >= limits.related_asked and m.named >= limits.related_named and not blocked([m])
+        ]
+        if not near:
+            return None
+        best = max(near, key=lambda match: (match.asked + match.named, match.score))
+        same = [m for m in near if m.figure.indicator == best.figure.indicator][:2]
+        claims = tuple(self._claims([match.figure for match in same]))
+        return Draft(Status.NO_SUCH_FIGURE, claims, lead="文件没有给出所问的这项数据。文件中相关的表述是：")
+
+    def _is_said(self, name: str) -> bool:
+        """Whether a name that the question quotes stands in a document, whatever the quotation marks."""
+        plain = name.replace(" ", "")
+        return any(plain in text for text in self._plain)
+
+    def _whole(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> list[Figure]:
+        """The figures a question asks for, read as one question."""
+        matches = self._index.rank(question, terms, similarity)
+        fitting = [m for m in matches if m.period_fits and m.fits and m.named >= self._limits.named]
+        if question.excluding:
+            fitting = [m for m in fitting if "、" not in m.figure.indicator]
+        if _EACH.search(question.text) and (pair := self._pair(question, terms, similarity)):
+            return [m.figure for m in pair]
+        best = next((m for m in fitting if m.asked >= self._limits.asked and not blocked([m])), None)
+        if best is None:
+            return [m.figure for m in self._pair(question, terms, similarity)]
+        chosen = [best.figure]
+        chosen += [m.figure for m in matches if _same_row(best.figure, m.figure)]
+        chosen += self._other_periods(question, best, matches)
+        if question.from_to and len(chosen) == 1:
+            chosen += self._other_kind(question, best, terms, similarity)
+        return sorted(chosen, key=lambda figure: figure.period[-4:]) if question.from_to else chosen
+
+    def _other_kind(
+        self, question: Question, best: Match, terms: Sequence[Term], similarity: Similarity
+    ) -> list[Figure]:
+        """从多少提高到多少: the result beside the target, or the target beside the result."""
+        for match in self._index.rank(replace(question, kind=""), terms, similarity):
+            if match.figure.kind != best.figure.kind and match.figure.basis == best.figure.basis:
+                if match.fits and match.named >= self._limits.named and not blocked([match]):
+                    return [match.figure]
+        return []
+
+    def _pair(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> list[Match]:
+        """Two figures that only together cover the question: 金融业和数字经济各占多少."""
+        if not _JOINED.search(question.text) and not question.compares:
+            return []
+        # Each may have its own unit: 数量和营业收入分别是多少.
+        matches = self._index.rank(replace(question, units=()), terms, similarity)
+        fitting = [m for m in matches if m.period_fits and m.fits and m.named >= self._limits.named]
+        for place, one in enumerate(fitting[:8]):
+            for other in fitting[place + 1 : 8]:
+                if not blocked([one, other]) and one.subject_named and other.subject_named and _adds(one, other):
+                    return sorted((one, other), key=lambda m: _position(m, question, terms))
+        return []
+
+    def _other_periods(self, question: Question, best: Match, matches: Sequence[Match]) -> Iterator[Figure]:
+        """The same indicator in the further periods that the question names, or names by 从…到…."""
+        asked = self._index.asked_periods(question, best.figure.document)
+        asked += question.base_periods if question.compares else ()
+        for period in dict.fromkeys(asked):
+            own = Period.parse(best.figure.period)
+            if own is None or fits_one(own, period):
+                continue
+            for match in matches:
+                other = Period.parse(match.figure.period)
+                if other and fits_one(other, period) and match.figure.basis == best.figure.basis:
+                    if match.named >= self._limits.named and match.subject_named and not blocked([match]):
+                        yield match.figure
+                        break
+
+    def _parts(self, question: Question, similarity: Similarity) -> list[Figure]:
+        """The figures of a question of several: each part inherits what it leaves unsaid from the first."""
+        pieces = [piece for piece in _SEGMENT.split(question.text) if piece.strip()]
+        asking = [piece for piece in pieces if _ASKING.search(piece)]
+        if len(asking) < 2:
+            return []
+        found: list[Figure] = []
+        context: list[Term] = []
+        for piece in pieces:
+            part = understand(piece)
+            terms = self._terms.read(part.content)
+            if not _ASKING.search(piece):
+                context += terms
+                continue
+            whole = [*context, *(term for term in terms if term not in context)]
+            full = replace(
+                part,
+                text=" ".join([*(term.word for term in context), piece]),
+                periods=part.periods or (() if part.relative else question.periods[:1]),
+            )
+            figures = self._whole(full, whole, similarity) or self._whole(part, terms, similarity)
+            if not figures:
+                return []
+            context = context or terms
+            found += [figure for figure in figures if figure not in found]
+        return found
+
+    def _claims(self, figures: Sequence[Figure]) -> list[Claim]:
+        return [statement.claim(figure, self._documents[figure.document]) for figure in figures]
+
+    def _reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+        """Which indicator a stated amount belongs to."""
+        asked = question.quantities[0]
+        matches = [m for m in self._index.rank(question, ()) if m.period_fits and _same_amount(asked, m.figure)]
+        if not matches:
+            return None
+        scored = sorted(matches, key=lambda m: (-self._context(m.figure, terms), not m.fits))
+        best = self._context(scored[0].figure, terms)
+        chosen = [m.figure for m in scored if self._context(m.figure, terms) >= best - 0.15]
+        return Draft(Status.ANSWERED, tuple(self._claims(chosen[:4])))
+
+    def _context(self, figure: Figure, terms: Sequence[Term]) -> float:
+        document = self._documents[figure.document]
+        around = normalize(f"{figure.indicator} {figure.sentence.of(document.text)} {figure.heading}")
+        return coverage(terms, around)
+
+    def _check(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> Draft | None:
+        """Whether a stated amount is what the document says; the document's own wording either way."""
+        limits = self._limits
+        matches = self._index.rank(question, terms, similarity)
+        asked = question.quantities[0]
+        for match in matches:
+            agrees = any(_same_amount(quantity, match.figure) for quantity in question.quantities)
+            if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
+                lead = "是的，与文件表述相符：" if _same_claim(asked, match.figure) else "文件的准确表述是："
+                return Draft(Status.ANSWERED, tuple(self._claims([match.figure])), lead=lead)
+        known = [m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])]
+        alike = [m for m in known if unit_fits(m.figure.unit, asked.unit)] or known
+        fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
+        if not fitting:
+            return None
+        lead = "不对，文件的表述是："
+        return Draft(Status.ANSWERED, tuple(self._claims([fitting[0].figure])), lead=lead)
+
+
+def blocked(matches: Sequence[Match]) -> bool:
+    """Whether the question names something that none of ``matches`` is about, or not what they are about."""
+    if not all(match.subject_named for match in matches):
+        return True
+    absent = [term for term in matches[0].missing if all(term in match.missing for match in matches)]
+    names = [term for term in absent if term.is_name]
+    if len(names) == 1 and not names[0].in_corpus and not names[0].is_place:  # a word the documents do not use: 榜单, 档次
+        return matches[0].named < 0.9 or matches[0].asked < 0.6
+    return bool(names)
+
+
+def _position(match: Match, question: Question, terms: Sequence[Term]) -> int:
+    """Where the question first names what only this figure is about."""
+    places = [
+        question.text.find(form)
+        for term in terms
+        if term not in match.uncovered and term.is_name
+        for form in (term.word,)
+        if form in question.text and term.coverage(normalize(match.figure.indicator))
+    ]
+    return sum(places) // len(places) if places else len(question.text)
+
+
+def _adds(one: Match, other: Match) -> bool:
+    """Whether the second covers content words that the first lacks."""
+    return any(term not in other.uncovered for term in one.uncovered) and any(
+        term not in one.uncovered for term in other.uncovered
+    )
+
+
+def _same_row(one: Figure, other: Figure) -> bool:
+    """营业收入过100亿元、50亿元: two values of one statement."""
+    return (
+        one.clause == other.clause
+        and one.indicator == other.indicator
+        and one.basis == other.basis
+        and one.document == other.document
+        and one.span != other.span
+    )
+
+
+def _same_amount(quantity: Quantity, figure: Figure) -> bool:
+    one, other = quantity.normal, normalise(figure.value, figure.unit)
+    return one == other or (one[0] == other[0] and "" in (one[1], other[1]))
+
+
+def _same_claim(quantity: Quantity, figure: Figure) -> bool:
+    """Whether the comparison of the question says no more than the document's."""
+    asked = quantity.assertions - {"up", "down"}
+    return not asked or bool(asked & assertions(*figure.comparator.split("、")))
