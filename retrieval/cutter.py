@@ -49,10 +49,9 @@ class Cutter:
         return found
 
     def _prepare(self, text: str) -> None:
-        new = set(text) - self._read
-        if new:
+        if set(text) - self._read:
             with self._lock:
-                self._extend(new)
+                self._extend(set(text) - self._read)
 
     def _extend(self, characters: set[str]) -> None:
         if self._jieba is None:

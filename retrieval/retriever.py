@@ -2,8 +2,8 @@
 
 Scores are fused rather than ranks: each part is scaled to 0..1 over the passages searched and the parts are
 added with weights (convex combination, Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions for
-Hybrid Retrieval", ACM TOIS 42(1)). On 309 questions over 282 policy texts it gave 94.7 nDCG@10, reciprocal
-rank fusion of the same parts 92.7 to 93.8: ranks forget how far ahead the first one is.
+Hybrid Retrieval", ACM TOIS 42(1)). On 309 questions over 282 policy texts it gave 94.5 to 94.9 nDCG@10 where
+reciprocal rank fusion of the same parts (k 5 to 60) gave 92.1 to 93.9: ranks forget how far ahead one is.
 """
 
 from collections.abc import Collection

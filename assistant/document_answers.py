@@ -1,0 +1,116 @@
+"""Answers about a document itself: number, issuer, dates, validity."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.answer import Status
+from assistant.draft import Claim, Draft, evidence
+from assistant.question import Question, wording
+from assistant.terms import Term
+from corpus.document import Document
+from corpus.sections import Kind
+from corpus.spans import Span
+
+
+def about_document(question: Question, terms: Sequence[Term], document: Document, today: date) -> Draft | None:
+    """The draft for a question about ``document`` itself, or None where it asks for something else."""
+    cues = wording()["document"]
+    asked = [name for name, words in cues.items() if name != "self" and any(word in question.text for word in words)]
+    if not asked or not _is_about(terms, document):
+        return None
+    for name in asked:
+        if claim := _FACTS[name](document, today):
+            return Draft(Status.ANSWERED, (claim,))
+    return Draft(Status.NOT_IN_CORPUS, (), lead="文件和已登记的信息都没有说明这一点。")
+
+
+def _is_about(terms: Sequence[Term], document: Document) -> bool:
+    """Whether all names of the question belong to the document's title or to such questions themselves."""
+    words = [word for words in wording()["document"].values() for word in words]
+    known = document.meta.title + (document.meta.issuer or "") + "".join(words)
+    names = [term for term in terms if term.is_name and not any(form in known for form in term.forms)]
+    return len(names) == 0
+
+
+def _find(document: Document, pattern: str) -> Span | None:
+    found = re.search(pattern, document.text)
+    return Span(*found.span()) if found else None
+
+
+def _number(document: Document, today: date) -> Claim | None:
+    number = document.meta.document_number
+    span = _find(document, re.escape(number)) if number else None
+    if not number or span is None:
+        return None
+    return Claim(f"《{document.meta.title}》的文号是{number}。", (evidence(document, span),))
+
+
+def _issuer(document: Document, today: date) -> Claim | None:
+    issuer = document.meta.issuer
+    span = _find(document, re.escape(issuer)) if issuer else None
+    if not issuer or span is None:
+        return None
+    return Claim(f"印发机关是{issuer}。", (evidence(document, span),))
+
+
+def _date(document: Document, today: date) -> Claim | None:
+    meta = document.meta
+    parts, quotes = [], []
+    for day, what in ((meta.signed_on, "成文（印发）日期"), (meta.issued_on, "网上发布日期")):
+        span = _find(document, rf"{day.year}年0?{day.month}月0?{day.day}日") if day else None
+        if day and span:
+            parts.append(f"{what}是{day.year}年{day.month}月{day.day}日")
+            quotes.append(evidence(document, span))
+    return Claim("，".join(parts) + "。", tuple(quotes)) if parts else None
+
+
+def _period(document: Document, today: date) -> Claim | None:
+    meta = document.meta
+    span = _find(document, re.escape(meta.title))
+    if not meta.period_start or not meta.period_end or span is None:
+        return None
+    text = f"《{meta.title}》的规划期是{meta.period_start}—{meta.period_end}年"
+    if today.year > meta.period_end:
+        text += f"，{meta.period_end}年底已期满。文件没有规定失效或延续，引用时请注明规划期"
+    else:
+        text += "，目前仍在规划期内"
+    return Claim(text + "。", (evidence(document, span),))
+
+
+def _addressee(document: Document, today: date) -> Claim | None:
+    for sentence in document.structure.sentences:
+        if document.structure.sections[sentence.section].kind == Kind.FRONT:
+            quote = sentence.span.of(document.text)
+            if quote.endswith(("：", ":")):
+                return Claim(f"主送：{quote.rstrip('：:')}。", (evidence(document, sentence.span),))
+    return None
+
+
+def _openness(document: Document, today: date) -> Claim | None:
+    span = _find(document, r"此件[^）)\n]{0,8}公开[^）)\n]{0,4}")
+    return Claim(f"文件注明“{span.of(document.text)}”。", (evidence(document, span),)) if span else None
+
+
+def _name(document: Document, today: date) -> Claim | None:
+    meta = document.meta
+    span = _find(document, re.escape(meta.title))
+    if span is None:
+        return None
+    number = f"（{meta.document_number}）" if meta.document_number else ""
+    quotes = [evidence(document, span)]
+    if meta.document_number and (at := _find(document, re.escape(meta.document_number))):
+        quotes.append(evidence(document, at))
+    return Claim(f"是《{meta.title}》{number}。", tuple(quotes))
+
+
+_FACTS = {
+    "number": _number,
+    "issuer": _issuer,
+    "date": _date,
+    "validity": _period,
+    "period": _period,
+    "addressee": _addressee,
+    "openness": _openness,
+    "name": _name,
+}

@@ -1,0 +1,141 @@
+"""The answerer without a model: the figure ledger and the documents' own sentences."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from assistant.answer import Status
+from assistant.document_answers import about_document
+from assistant.draft import Draft
+from assistant.figure_answers import FigureAnswers
+from assistant.question import Intent, Question, wording
+from assistant.terms import Term, TermReader
+from assistant.text_answers import TextAnswers, procedure_said
+from corpus.document import Document
+from retrieval.normalize import normalize
+from retrieval.retriever import Hit, Retriever
+
+
+class Extractive:
+    """Chooses among the ways to answer; each returns a draft or None."""
+
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        terms: TermReader,
+        figures: FigureAnswers,
+        texts: TextAnswers,
+        retriever: Retriever,
+    ) -> None:
+        self._documents = documents
+        self._terms = terms
+        self._figures = figures
+        self._texts = texts
+        self._retriever = retriever
+
+    def read(self, question: Question) -> list[Term]:
+        return self._terms.read(_about_nothing_else(question.content, self._documents.values()))
+
+    def retrieve(self, question: Question) -> list[Hit]:
+        """Passages near the question; an address needs none."""
+        if question.addresses and not question.content.strip():
+            return []
+        return self._retriever.search(question.text, limit=10)
+
+    def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit], today: date) -> Draft:
+        for number in question.numbers:
+            if not any(normalize(d.meta.document_number or "") == normalize(number) for d in self._documents.values()):
+                return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
+        for document in self._documents.values():
+            if found := about_document(question, terms, document, today):
+                return found
+        if question.addresses and (found := self._by_address(question, terms)):
+            return found
+        if any(cue in question.text for cue in wording()["achieved"]["cues"]):
+            return self._figures.near_miss(question, terms) or _refusal(terms)
+        return self._by_content(question, terms, hits)
+
+    def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+        address = question.addresses[0]
+        documents = list(self._documents.values())
+        exists = any(document.structure.find(address) for document in documents)
+        if exists and any(term.is_name for term in terms) and question.intent in (Intent.FIGURE, Intent.CHECK):
+            return None  # 五(四)11的旅游总收入目标是多少: answered from the ledger
+        return self._texts.section(address, documents)
+
+    def _by_content(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
+        if question.intent == Intent.PLACE:
+            return self._figure_place(question, terms) or self._texts.places(terms) or _refusal(terms)
+        figure = self._figures.answer(question, terms) if _may_be_figure(question) else None
+        if figure:
+            return figure
+        if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
+            return self._counted(question, terms, hits) or self._figures.near_miss(question, terms) or _refusal(terms)
+        if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
+            return found
+        if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
+            return _refusal(terms, procedure=True)
+        if question.intent == Intent.SUPPORT and (found := self._texts.support(terms, hits)):
+            return found
+        return self._texts.passage(question, terms, hits) or _refusal(terms)
+
+    def _figure_place(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+        """“…的目标在哪一节”: where a figure stands."""
+        if not (question.basis or question.kind or question.units):
+            return None
+        found = self._figures.answer(question, terms)
+        if not found or not found.claims:
+            return None
+        places = dict.fromkeys(f"{item.address}“{item.heading}”" for claim in found.claims for item in claim.evidence)
+        return Draft(found.status, found.claims, lead=f"见{'、'.join(places)}：")
+
+    def _counted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """A number that is no figure (a telephone number, how many parts a plan has), quoted with its sentence."""
+        found = self._texts.passage(question, terms, hits)
+        clear = found is not None and found.claims and re.search(r"\d", found.claims[0].evidence[0].quote)
+        names = [term for term in terms if term.is_name]
+        if not clear or found is None or not names:
+            return None
+        quote = normalize(found.claims[0].evidence[0].quote)
+        return found if all(term.coverage(quote) for term in names) and not question.units else None
+
+
+def _may_be_figure(question: Question) -> bool:
+    return question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or bool(
+        question.kind or question.basis or question.units or question.periods
+    )
+
+
+def _about_nothing_else(content: str, documents: Sequence[Document] | object) -> str:
+    """The question without the words by which it refers to a document: 湖南省服务业发展规划."""
+    for document in documents:  # type: ignore[attr-defined]
+        plain = re.sub(r"[“”\"《》]", "", normalize(document.meta.title))
+        for name in (plain, *(plain.replace(part, "") for part in _refer(plain))):
+            if len(name) >= 4:
+                content = content.replace(name, " ")
+        region = document.meta.region or ""
+        for place in (region, region.removesuffix("省").removesuffix("市")):
+            if len(place) >= 2:
+                content = content.replace(place, " ")
+    return content
+
+
+def _refer(title: str) -> list[str]:
+    """The parts of a title that people leave out."""
+    found = re.match(r"(?P<place>.{2,4}[省市县区州])?(?P<plan>十[一二三四五]五)?", title)
+    if not found:
+        return []
+    return [part for part in (found["place"], found["plan"], found[0], (found[0] or "") + "服务业") if part]
+
+
+def _refusal(terms: Sequence[Term], procedure: bool = False) -> Draft:
+    """Why there is no answer, and where else to look."""
+    names = [term for term in terms if term.is_name]
+    if names and not any(term.in_corpus for term in names):
+        return Draft(Status.OUT_OF_SCOPE, lead="文件没有涉及这个问题。我只回答政策文件里写明的内容。")
+    if procedure:
+        return Draft(
+            Status.NOT_IN_CORPUS,
+            lead="文件没有给出申请条件、办理流程、金额或联系方式，请以主管部门发布的通知为准。",
+        )
+    return Draft(Status.NOT_IN_CORPUS, lead="文件中没有找到能回答这个问题的内容。")

@@ -1,0 +1,92 @@
+"""From question to answer: the steps, in order."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.annotate import annotate
+from assistant.answer import Answer, Mode, Status
+from assistant.draft import Draft
+from assistant.extractive import Extractive
+from assistant.question import Question, understand
+from assistant.screen import screen
+from assistant.terms import Term
+from assistant.verification import Fault, Gate
+from corpus.document import Document
+from retrieval.retriever import Hit
+
+
+@dataclass
+class Turn:
+    """One question on its way: each step reads what it needs and adds what it finds."""
+
+    raw: str
+    today: date
+    question: Question | None = None
+    terms: list[Term] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+    draft: Draft | None = None
+    faults: list[Fault] = field(default_factory=list)
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+class Assistant:
+    """Answers questions about ``documents``. Thread-safe; keeps no state between questions."""
+
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        answerer: Extractive,
+        gate: Gate,
+        longest: int,
+        clock: Callable[[], date] = date.today,
+    ) -> None:
+        self.documents = documents
+        self._answerer = answerer
+        self._gate = gate
+        self._longest = longest
+        self._clock = clock
+        self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
+            ("screen", self._screen),
+            ("understand", self._understand),
+            ("retrieve", self._retrieve),
+            ("answer", self._answer),
+            ("verify", self._verify),
+        )
+
+    def ask(self, question: str) -> Answer:
+        """The answer to ``question``; never raises for what a user can type."""
+        turn = Turn(question, self._clock())
+        begun = time.perf_counter()
+        for name, step in self._steps:
+            if turn.draft is None or name == "verify":
+                started = time.perf_counter()
+                step(turn)
+                turn.timings_ms[name] = round((time.perf_counter() - started) * 1000, 2)
+        answer = annotate(turn.draft or Draft(Status.NOT_IN_CORPUS), turn.raw, Mode.EXTRACTIVE, turn.today)
+        turn.timings_ms["total"] = round((time.perf_counter() - begun) * 1000, 2)
+        return answer.model_copy(update={"timings_ms": turn.timings_ms})
+
+    def _screen(self, turn: Turn) -> None:
+        turn.draft = screen(turn.raw, self._longest)
+
+    def _understand(self, turn: Turn) -> None:
+        turn.question = understand(turn.raw, turn.today)
+        turn.terms = self._answerer.read(turn.question)
+
+    def _retrieve(self, turn: Turn) -> None:
+        assert turn.question is not None
+        turn.hits = self._answerer.retrieve(turn.question)
+
+    def _answer(self, turn: Turn) -> None:
+        assert turn.question is not None
+        turn.draft = self._answerer.draft(turn.question, turn.terms, turn.hits, turn.today)
+
+    def _verify(self, turn: Turn) -> None:
+        if turn.draft is None or not turn.draft.claims:
+            return
+        checked, turn.faults = self._gate.passes(turn.draft)
+        if not checked.claims:
+            checked = Draft(Status.UNVERIFIED, lead="已找到相关内容，但答案未能逐字核对通过，因此不予给出。请换一种问法，或用 xiangce show 查看原文。")
+        turn.draft = checked

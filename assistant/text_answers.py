@@ -1,0 +1,156 @@
+"""Answers in the documents' own words: sections by address, places, lists, measures, passages."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.answer import Status
+from assistant.draft import Claim, Draft, Evidence, evidence
+from assistant.passages import LONGEST, PassageReader, Window, opening, titled_children
+from assistant.question import Question, wording
+from assistant.terms import Term
+from corpus.address import Address
+from corpus.document import Document
+from corpus.sections import Section
+from corpus.spans import Span
+from retrieval.normalize import normalize
+from retrieval.retriever import Hit
+
+_ENOUGH = 0.6  # share of a question's content that a passage must cover
+_CLEAR = 0.85  # from here on a single unknown word does not matter
+_MEMBERS = 12  # of a list that are shown
+
+
+class TextAnswers:
+    def __init__(self, documents: Mapping[str, Document], reader: PassageReader) -> None:
+        self._documents = documents
+        self._reader = reader
+
+    def section(self, address: Address, documents: Sequence[Document]) -> Draft:
+        """What stands at an address, or what there is near one that does not exist."""
+        for document in documents:
+            if found := document.structure.find(address):
+                return Draft(Status.ANSWERED, (self._summary(document, found),))
+        document = documents[0]
+        near = document.structure.nearest(address)
+        lead = f"文件中没有“{address}”这一条。{near.explain()}。"
+        return Draft(Status.NOT_IN_CORPUS, (), lead=lead)
+
+    def _summary(self, document: Document, section: Section) -> Claim:
+        span = opening(document, section)
+        name = f"{section.address}“{section.heading}”" if section.heading else str(section.address)
+        parts = titled_children(document, section)
+        text = f"{name}：“{span.of(document.text)}”"
+        if parts and span.end < section.span.end:
+            text += "其下包括：" + "；".join(part.heading for part in parts[:_MEMBERS]) + "。"
+        quotes = (evidence(document, span), *(evidence(document, p.heading_span) for p in parts[:_MEMBERS]))
+        return Claim(text, quotes if "其下包括" in text else quotes[:1])
+
+    def places(self, terms: Sequence[Term]) -> Draft | None:
+        """The addresses of the sentences that hold what is looked for."""
+        names = [term for term in terms if term.is_name] or list(terms)
+        if not names:
+            return None
+        found = self._reader.sentences_with(names)
+        if not found and len(names) > 1:
+            rare = [term for term in names if term.in_corpus]
+            if len(rare) < len(names):
+                return None
+            found = [w for w in self._reader.windows(names, (), limit=1) if not w.missing]
+        if not found:
+            return None
+        by_address: dict[tuple[str, str], Window] = {}
+        for window in found:
+            by_address.setdefault((window.document.id, window.evidence.address), window)
+        claims = [
+            Claim(f"见{w.evidence.address}“{w.evidence.heading}”：“{_short(w)}”", (w.evidence,))
+            for w in list(by_address.values())[:6]
+        ]
+        lead = f"共{len(by_address)}处提到。" if len(by_address) > 1 else ""
+        return Draft(Status.ANSWERED, tuple(claims), lead=lead)
+
+    def members(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+        """The headings below the section that a list question names, where their number fits."""
+        best: tuple[float, Document, Section] | None = None
+        for document in self._documents.values():
+            for section in document.structure.sections[1:]:
+                children = titled_children(document, section)
+                if len(children) < 2 or (question.wanted and len(children) != question.wanted):
+                    continue
+                heading = normalize(section.heading)
+                names = [t for t in terms if t.is_name]
+                if not names or any(not t.coverage(heading) for t in names):
+                    continue
+                exact = sum(len(t.word) for t in names) / max(len(heading), 1)
+                if best is None or exact > best[0]:
+                    best = (exact, document, section)
+        if best is None:
+            return None
+        _, document, section = best
+        children = titled_children(document, section)[:_MEMBERS]
+        listed = "；".join(f"（{number}）{child.heading}" for number, child in enumerate(children, 1))
+        quotes = tuple(evidence(document, child.heading_span) for child in children)
+        text = f"{section.address}“{section.heading}”包括{len(children)}项：{listed}。"
+        return Draft(Status.ANSWERED, (Claim(text, quotes),))
+
+    def support(self, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """Sentences that support something the question names, the most fitting first, by address."""
+        verbs = wording()["support"]["verbs"]
+        wanted = [term for term in terms if term.word not in wording()["support"]["words"]]
+        if not wanted or not any(term.is_name for term in wanted):
+            return None
+        found = [
+            w
+            for w in self._reader.windows(wanted, hits, limit=24)
+            if any(verb in w.text for verb in verbs) and any(t.is_name and t not in w.missing for t in wanted)
+        ]
+        if not found or found[0].covered < 0.3:
+            return None
+        places = [term for term in wanted if term.is_name and not term.in_corpus]
+        if places and found[0].covered < _ENOUGH and all(term.is_place for term in places):
+            return None
+        kept = [w for w in found if w.score >= found[0].score - 0.35][:4]
+        claims = tuple(
+            Claim(f"{w.evidence.address}“{w.evidence.heading}”：“{_short(w)}”", (w.evidence,)) for w in kept
+        )
+        return Draft(Status.ANSWERED, claims, lead="文件中与此相关的支持方向如下（具体申报以主管部门通知为准）：")
+
+    def passage(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """The sentences that cover the question best, or None where none covers enough of it."""
+        windows = self._reader.windows(terms, hits, limit=3)
+        if not windows:
+            return None
+        window = windows[0]
+        if not self._suffices(window) or not procedure_said(question, window.text):
+            return None
+        where = window.evidence
+        name = f"{where.address}“{where.heading}”" if where.heading else where.address
+        return Draft(Status.ANSWERED, (Claim(f"{name}：“{window.text}”", (where,)),))
+
+    @staticmethod
+    def _suffices(window: Window) -> bool:
+        names = [term for term in window.missing if term.is_name]
+        if any(term.is_place for term in names):
+            return False
+        if window.covered >= _CLEAR:
+            return True
+        # A word that the documents use elsewhere but not here tells another subject.
+        return window.covered >= _ENOUGH and len(names) <= 1
+
+
+def procedure_said(question: Question, text: str) -> bool:
+    """Whether ``text`` holds the amounts and procedures that the question asks for, if it does."""
+    for group in wording()["procedure"]["groups"]:
+        if any(word in question.text for word in group) and not any(word in text for word in group):
+            return False
+    return True
+
+
+def _short(window: Window) -> str:
+    text = window.text
+    if len(text) <= LONGEST:
+        return text
+    cut = re.match(rf".{{40,{LONGEST}}}?[，；。]", text, re.S)
+    return text[: cut.end()] if cut else text[:LONGEST]
+
+
+__all__ = ["Evidence", "Span", "TextAnswers", "procedure_said"]
