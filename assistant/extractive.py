@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.answer import Status
@@ -12,7 +13,7 @@ from assistant.question import Intent, Question, wording
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from corpus.document import Document
-from retrieval.normalize import normalize
+from retrieval.normalize import flatten, normalize
 from retrieval.retriever import Hit, Retriever
 
 
@@ -59,45 +60,57 @@ class Extractive:
         address = question.addresses[0]
         documents = list(self._documents.values())
         exists = any(document.structure.find(address) for document in documents)
-        if exists and any(term.is_name for term in terms) and question.intent in (Intent.FIGURE, Intent.CHECK):
-            return None  # 五(四)11的旅游总收入目标是多少: answered from the ledger
+        if any(term.is_name for term in terms) and _may_be_figure(question):
+            found = self._figures.answer(question, terms)  # 五(四)11的旅游总收入目标是多少
+            if found:
+                return found if exists else replace(found, lead=f"文件中没有“{address}”这一条。{found.lead}")
         return self._texts.section(address, documents)
 
     def _by_content(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
+        if question.intent == Intent.PLACE and question.quantities:
+            found = self._figures.reverse(question, terms)
+            return _located(found) if found else _refusal(terms)
         if question.intent == Intent.PLACE:
             return self._figure_place(question, terms) or self._texts.places(terms) or _refusal(terms)
         figure = self._figures.answer(question, terms) if _may_be_figure(question) else None
         if figure:
             return figure
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
-            return self._counted(question, terms, hits) or self._figures.near_miss(question, terms) or _refusal(terms)
+            return self._figures.near_miss(question, terms) or self._counted(question, terms, hits) or _refusal(terms)
+        if _may_be_figure(question) and (near := self._figures.near_miss(question, terms)):
+            return near
         if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
             return found
         if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
             return _refusal(terms, procedure=True)
         if question.intent == Intent.SUPPORT and (found := self._texts.support(terms, hits)):
             return found
-        return self._texts.passage(question, terms, hits) or _refusal(terms)
+        return self._texts.headed(terms) or self._texts.passage(question, terms, hits) or _refusal(terms)
 
     def _figure_place(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """“…的目标在哪一节”: where a figure stands."""
         if not (question.basis or question.kind or question.units):
             return None
         found = self._figures.answer(question, terms)
-        if not found or not found.claims:
-            return None
-        places = dict.fromkeys(f"{item.address}“{item.heading}”" for claim in found.claims for item in claim.evidence)
-        return Draft(found.status, found.claims, lead=f"见{'、'.join(places)}：")
+        return _located(found) if found else None
 
     def _counted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """A number that is no figure (a telephone number, how many parts a plan has), quoted with its sentence."""
         found = self._texts.passage(question, terms, hits)
-        clear = found is not None and found.claims and re.search(r"\d", found.claims[0].evidence[0].quote)
-        names = [term for term in terms if term.is_name]
-        if not clear or found is None or not names:
+        if found is None or question.periods:
             return None
-        quote = normalize(found.claims[0].evidence[0].quote)
-        return found if all(term.coverage(quote) for term in names) and not question.units else None
+        item = found.claims[0].evidence[0]
+        stated = self._figures.spans(item.document.id)
+        numbers = [item.span.start + m.start() for m in re.finditer(r"\d+(?:\.\d+)?(?![\d年])", item.quote)]
+        free = [at for at in numbers if not any(at in span for span in stated)]
+        covered = all(term.coverage(flatten(item.quote)) for term in terms if term.is_name)
+        return found if free and covered else None
+
+
+def _located(found: Draft) -> Draft:
+    """A draft about figures, led by where they stand."""
+    places = dict.fromkeys(f"{item.address}“{item.heading}”" for claim in found.claims for item in claim.evidence)
+    return replace(found, lead=f"见{'、'.join(places)}：")
 
 
 def _may_be_figure(question: Question) -> bool:

@@ -14,13 +14,13 @@ from assistant.settings import Settings
 from assistant.terms import TermReader
 from assistant.text_answers import TextAnswers
 from assistant.verification import Gate
-from assistant.words import Words
+from assistant.words import Words, quoted_names
 from corpus.document import Document, read_document
 from corpus.figures import Figure, extract
 from corpus.library import built_in
 from retrieval.embeddings import default_embeddings
 from retrieval.index import Hooks, Index, open_index
-from retrieval.normalize import normalize
+from retrieval.normalize import flatten
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
@@ -54,11 +54,12 @@ def assistant(
     opened = open_index(settings.data_dir / "index", list(found.values()), embeddings, tokenizer, hooks)
     retriever = Retriever(opened, tokenizer, embeddings)
     sentences = [
-        normalize(sentence.span.of(document.text))
+        flatten(sentence.span.of(document.text))
         for document in found.values()
         for sentence in document.structure.sentences
     ]
-    terms = TermReader(Words(), sentences, wording()["filler"])
+    names = {name for document in found.values() for name in quoted_names(document.text)}
+    terms = TermReader(Words(names), sentences, wording()["filler"])
     by_document = ledgers(found)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     return Assistant(

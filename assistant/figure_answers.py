@@ -14,7 +14,8 @@ from corpus.document import Document
 from corpus.figures import Figure
 from corpus.periods import Period
 from corpus.quantity import Quantity, assertions, normalise
-from retrieval.normalize import normalize
+from corpus.spans import Span
+from retrieval.normalize import flatten
 
 Similarity = Mapping[int, float] | None
 
@@ -50,14 +51,14 @@ class FigureAnswers:
         self._documents = documents
         self._terms = terms
         self._limits = limits or Limits()
-        self._plain = [re.sub(r"[“”\"‘’\s]", "", normalize(document.text)) for document in documents.values()]
+        self._plain = [re.sub(r"\s", "", flatten(document.text)) for document in documents.values()]
 
     def answer(self, question: Question, terms: Sequence[Term], similarity: Similarity = None) -> Draft | None:
         """The draft for a question about figures, or None where it is not one the ledger can speak to."""
         if any(not self._is_said(name) for name in question.quoted):
             return None
         if question.intent == Intent.REVERSE:
-            return self._reverse(question, terms)
+            return self.reverse(question, terms)
         if question.intent == Intent.CHECK:
             return self._check(question, terms, similarity)
         figures = self._parts(question, similarity) or self._whole(question, terms, similarity)
@@ -67,6 +68,10 @@ class FigureAnswers:
             plain = replace(question, basis=question.basis - _DIFFERENCES, units=(), kind="", periods=both, base_periods=())
             figures = self._whole(plain, terms, similarity)
         return Draft(Status.ANSWERED, tuple(self._claims(figures))) if figures else None
+
+    def spans(self, document: str) -> list[Span]:
+        """Where the figures of a document stand in its text."""
+        return [entry.figure.span for entry in self._index.entries if entry.figure.document == document]
 
     def near_miss(self, question: Question, terms: Sequence[Term], similarity: Similarity = None) -> Draft | None:
         """What the document does say of an indicator whose asked figure it lacks."""
@@ -174,7 +179,7 @@ class FigureAnswers:
     def _claims(self, figures: Sequence[Figure]) -> list[Claim]:
         return [statement.claim(figure, self._documents[figure.document]) for figure in figures]
 
-    def _reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+    def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Which indicator a stated amount belongs to."""
         asked = question.quantities[0]
         matches = [m for m in self._index.rank(question, ()) if m.period_fits and _same_amount(asked, m.figure)]
@@ -187,7 +192,7 @@ class FigureAnswers:
 
     def _context(self, figure: Figure, terms: Sequence[Term]) -> float:
         document = self._documents[figure.document]
-        around = normalize(f"{figure.indicator} {figure.sentence.of(document.text)} {figure.heading}")
+        around = flatten(f"{figure.indicator} {figure.sentence.of(document.text)} {figure.heading}")
         return coverage(terms, around)
 
     def _check(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> Draft | None:
@@ -195,8 +200,10 @@ class FigureAnswers:
         limits = self._limits
         matches = self._index.rank(question, terms, similarity)
         asked = question.quantities[0]
+        rival = max((m.score for m in matches if m.period_fits and m.fits and not blocked([m])), default=0.0)
         for match in matches:
             agrees = any(_same_amount(quantity, match.figure) for quantity in question.quantities)
+            agrees = agrees and question.kind in ("", match.figure.kind) and match.score >= rival - 0.02
             if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
                 lead = "是的，与文件表述相符：" if _same_claim(asked, match.figure) else "文件的准确表述是："
                 return Draft(Status.ANSWERED, tuple(self._claims([match.figure])), lead=lead)
@@ -227,7 +234,7 @@ def _position(match: Match, question: Question, terms: Sequence[Term]) -> int:
         for term in terms
         if term not in match.uncovered and term.is_name
         for form in (term.word,)
-        if form in question.text and term.coverage(normalize(match.figure.indicator))
+        if form in question.text and term.coverage(flatten(match.figure.indicator))
     ]
     return sum(places) // len(places) if places else len(question.text)
 
@@ -257,5 +264,7 @@ def _same_amount(quantity: Quantity, figure: Figure) -> bool:
 
 def _same_claim(quantity: Quantity, figure: Figure) -> bool:
     """Whether the comparison of the question says no more than the document's."""
+    if figure.basis == "增减" and quantity.before.endswith(("到", "至")):  # 下降到2个百分点 is not 下降2个百分点
+        return False
     asked = quantity.assertions - {"up", "down"}
     return not asked or bool(asked & assertions(*figure.comparator.split("、")))

@@ -13,7 +13,7 @@ from corpus.indicators import vocabulary
 from corpus.periods import Period
 from corpus.quantity import group_of, normalise
 from corpus.spans import Span
-from retrieval.normalize import normalize
+from retrieval.normalize import flatten
 
 # Weights of the parts of a score, chosen by hand on the even-numbered figure questions of eval/datasets and
 # checked on the odd-numbered ones.
@@ -76,9 +76,9 @@ class FigureIndex:
         path = structure.path(structure.sections[figure.section])
         last = max((place for place, part in enumerate(path) if part.addressed), default=0)
         generic = set(vocabulary()["generic"])
-        base = normalize(figure.base + "".join(_WHOLE.findall(figure.indicator)))
+        base = flatten(figure.base + "".join(_WHOLE.findall(figure.indicator)))
         weighted = []
-        for term in self._terms.read(normalize(figure.indicator)):
+        for term in self._terms.read(flatten(figure.indicator)):
             light = term.word in generic or term.word in base
             weighted.append((term, max(term.weight, 1.0) * (_GENERIC if light else 1.0)))
         names = tuple(
@@ -91,10 +91,10 @@ class FigureIndex:
         end = min((f.span.start for f in beside if f.span.start >= figure.span.end), default=figure.clause.end)
         return _Entry(
             figure,
-            normalize(f"{figure.indicator} {figure.base}"),
-            normalize(document.text[start:end]),
-            normalize(" ".join(part.heading for part in path[last:])),
-            normalize(figure.sentence.of(document.text)),
+            flatten(f"{figure.indicator} {figure.base}"),
+            flatten(document.text[start:end]),
+            flatten(" ".join(part.heading for part in path[last:])),
+            flatten(figure.sentence.of(document.text)),
             tuple(weighted),
             self._parts(figure, dict((term.word, weight) for term, weight in weighted)),
             names,
@@ -104,7 +104,7 @@ class FigureIndex:
         names = figure.indicator.split("、")
         if len(names) < 2:
             return ()
-        read = (self._terms.read(normalize(name)) for name in names)
+        read = (self._terms.read(flatten(name)) for name in names)
         return tuple(tuple((term, weights.get(term.word, 1.0)) for term in part) for part in read)
 
     def rank(
@@ -229,7 +229,7 @@ def base_fit(figure: Figure, question: Question) -> int:
         return 1 if any(str(p.last) == figure.base[:4] for p in question.base_periods) else -1
     if question.base_periods:
         return -1
-    return 1 if any(part in question.text for part in _latin(normalize(figure.base))) else -1
+    return 1 if any(part in question.text for part in _latin(flatten(figure.base))) else -1
 
 
 _RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")

@@ -1,7 +1,7 @@
 """Choosing the sentences of a document that answer a question."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.draft import Evidence
@@ -9,13 +9,13 @@ from assistant.terms import Term
 from corpus.document import Document
 from corpus.sections import Kind, Section
 from corpus.spans import Span
-from retrieval.normalize import normalize
+from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
 LONGEST = 180  # characters of text quoted for one claim
 # What a sentence earns for a word in itself, in the heading just above it, in the headings further up.
 _SELF, _ABOVE, _UP = 1.0, 0.8, 0.5
-_NEAR = 0.25  # weight of the retriever's own score
+_NEAR = 0.4  # weight of the retriever's own score
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class PassageReader:
         self._documents = documents
         self._lines = {
             key: [
-                _Line(sentence.span, sentence.section, normalize(sentence.span.of(document.text)))
+                _Line(sentence.span, sentence.section, flatten(sentence.span.of(document.text)))
                 for sentence in document.structure.sentences
             ]
             for key, document in documents.items()
@@ -89,8 +89,8 @@ class PassageReader:
         structure = document.structure
         section = structure.sections[run[0].section]
         path = structure.path(section)
-        above = normalize(path[-1].heading) if path else ""
-        up = normalize(" ".join(part.heading for part in path[:-1]))
+        above = flatten(path[-1].heading) if path else ""
+        up = flatten(" ".join(part.heading for part in path[:-1]))
         headed = [max(_ABOVE * term.coverage(above), _UP * term.coverage(up)) for term in terms]
         own = [[_SELF * term.coverage(line.text) for term in terms] for line in run]
         total = sum(term.weight for term in terms)
@@ -114,6 +114,16 @@ class PassageReader:
                     best = Window(document, section, span, score, covered, missing)
             if best is not None:
                 yield best
+
+    def whole(self, window: Window) -> Window:
+        """``window`` with the sentences of its section that follow it, as far as ``LONGEST`` allows."""
+        end = window.span.end
+        for line in self._lines[window.document.id]:
+            if line.section == window.section.index and line.span.start >= end:
+                if line.span.end - window.span.start > LONGEST:
+                    break
+                end = line.span.end
+        return replace(window, span=Span(window.span.start, end))
 
     def sentences_with(self, terms: Sequence[Term]) -> list[Window]:
         """Every sentence that itself holds all of ``terms``, in the order of the text."""

@@ -147,7 +147,8 @@ def _without(
 
 
 _ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
-_ASKS_WHAT = re.compile(r"什么|哪|谁|啥")
+_ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
+_ASKS_MEMBERS = re.compile(r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出")
 
 
 def _intent(text: str, quantities: list[Quantity]) -> Intent:
@@ -162,6 +163,8 @@ def _intent(text: str, quantities: list[Quantity]) -> Intent:
         return Intent.PLACE
     if quantities and asks("check") and not _ASKS_AMOUNT.search(text):
         return Intent.CHECK
+    if _ASKS_MEMBERS.search(text) and "多少" not in text and not quantities:
+        return Intent.SUPPORT if asks("support") else Intent.LIST
     if asks("figure") or _HOW_MUCH.search(text):
         return Intent.FIGURE
     if asks("support"):

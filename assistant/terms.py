@@ -22,6 +22,7 @@ class Term:
     is_name: bool  # noun-like: leaving it out changes what is asked
     in_corpus: bool  # whether any form stands in the documents
     is_place: bool = False
+    is_quoted: bool = False  # a name that a document puts in quotation marks: 四区, 破零倍增
     parts: tuple[str, ...] = ()  # the shorter words that make up a long one: 工业|企业
 
     def coverage(self, text: str) -> float:
@@ -44,7 +45,8 @@ class TermReader:
         """Content words of normalised ``text`` in order, each once."""
         terms: dict[str, Term] = {}
         for word in self._split(text):
-            if word not in terms and word not in self._filler and re.search(r"\w", word):
+            known = word in self._filler and word not in self._words.names
+            if word not in terms and not known and re.search(r"\w", word):
                 term = self.term(word)
                 if term.weight > 0:
                     terms[word] = term
@@ -67,13 +69,14 @@ class TermReader:
         count = sum(self._count(form) for form in forms)
         tag = self._words.tag(word) or "x"
         weight = _TAG_WEIGHT.get(tag[0], _OTHER_WEIGHT)
-        if tag in ("vn", "an") or self._words.is_place(word) or (tag[0] == "m" and word in self._words.equivalents):
+        place, quoted = tag == "ns" or self._words.is_place(word), word in self._words.names
+        if tag in ("vn", "an") or place or quoted or (tag[0] == "m" and word in self._words.equivalents):
             weight = 1.0
         rarity = math.log((len(self._sentences) + 1) / (min(count, len(self._sentences)) + 0.5))
         if len(word) == 1:
             weight *= 0.5
         parts = tuple(self._words.parts(word)) if len(word) >= 4 else ()
-        return Term(word, forms, weight * max(rarity, 0.1), weight >= 0.8, count > 0, tag == "ns" or self._words.is_place(word), parts)
+        return Term(word, forms, weight * max(rarity, 0.1), weight >= 0.8, count > 0, place, quoted, parts)
 
     def _count(self, form: str) -> int:
         if form not in self._counts:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, Evidence, evidence
@@ -10,13 +11,17 @@ from assistant.question import Question, wording
 from assistant.terms import Term
 from corpus.address import Address
 from corpus.document import Document
+from corpus.periods import Period, find_periods
 from corpus.sections import Section
 from corpus.spans import Span
-from retrieval.normalize import normalize
+from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
-_ENOUGH = 0.6  # share of a question's content that a passage must cover
+_ENOUGH = 0.45  # share of a question's content that a passage must cover where the retriever finds it too
+_ALONE = 0.6  # and where it does not
+_HEADING = 0.5  # share of a heading that a question must name to mean it
 _CLEAR = 0.85  # from here on a single unknown word does not matter
+_FEW = 6  # places that are listed
 _MEMBERS = 12  # of a list that are shown
 
 
@@ -47,25 +52,25 @@ class TextAnswers:
 
     def places(self, terms: Sequence[Term]) -> Draft | None:
         """The addresses of the sentences that hold what is looked for."""
-        names = [term for term in terms if term.is_name] or list(terms)
+        names = [term for term in terms if term.is_quoted] or [term for term in terms if term.is_name] or list(terms)
         if not names:
             return None
-        found = self._reader.sentences_with(names)
-        if not found and len(names) > 1:
-            rare = [term for term in names if term.in_corpus]
-            if len(rare) < len(names):
-                return None
+        exact = [replace(term, forms=(term.word,), parts=()) for term in names]
+        found = self._reader.sentences_with(exact) or self._reader.sentences_with(names)
+        if not found and len(names) > 1 and all(term.in_corpus for term in names):
             found = [w for w in self._reader.windows(names, (), limit=1) if not w.missing]
         if not found:
             return None
+        headed = [w for w in found if all(term.coverage(flatten(w.section.heading)) for term in exact)]
         by_address: dict[tuple[str, str], Window] = {}
-        for window in found:
+        for window in (headed or found) if len(found) > _FEW else found:
             by_address.setdefault((window.document.id, window.evidence.address), window)
         claims = [
             Claim(f"见{w.evidence.address}“{w.evidence.heading}”：“{_short(w)}”", (w.evidence,))
-            for w in list(by_address.values())[:6]
+            for w in list(by_address.values())[:_FEW]
         ]
-        lead = f"共{len(by_address)}处提到。" if len(by_address) > 1 else ""
+        more = f"，列出前{_FEW}处" if len(by_address) > _FEW else ""
+        lead = f"共{len(by_address)}处提到{more}。" if len(by_address) > 1 else ""
         return Draft(Status.ANSWERED, tuple(claims), lead=lead)
 
     def members(self, question: Question, terms: Sequence[Term]) -> Draft | None:
@@ -76,11 +81,12 @@ class TextAnswers:
                 children = titled_children(document, section)
                 if len(children) < 2 or (question.wanted and len(children) != question.wanted):
                     continue
-                heading = normalize(section.heading)
+                heading = flatten(section.heading)
                 names = [t for t in terms if t.is_name]
-                if not names or any(not t.coverage(heading) for t in names):
+                quoted = [t for t in names if t.is_quoted]
+                if not names or any(not t.coverage(heading) for t in quoted or names):
                     continue
-                exact = sum(len(t.word) for t in names) / max(len(heading), 1)
+                exact = sum(len(t.word) for t in quoted or names) / max(len(heading), 1)
                 if best is None or exact > best[0]:
                     best = (exact, document, section)
         if best is None:
@@ -89,7 +95,7 @@ class TextAnswers:
         children = titled_children(document, section)[:_MEMBERS]
         listed = "；".join(f"（{number}）{child.heading}" for number, child in enumerate(children, 1))
         quotes = tuple(evidence(document, child.heading_span) for child in children)
-        text = f"{section.address}“{section.heading}”包括{len(children)}项：{listed}。"
+        text = f"{section.address}“{section.heading}”包括：{listed}。"
         return Draft(Status.ANSWERED, (Claim(text, quotes),))
 
     def support(self, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
@@ -106,7 +112,7 @@ class TextAnswers:
         if not found or found[0].covered < 0.3:
             return None
         places = [term for term in wanted if term.is_name and not term.in_corpus]
-        if places and found[0].covered < _ENOUGH and all(term.is_place for term in places):
+        if places and found[0].covered < _ALONE and all(term.is_place for term in places):
             return None
         kept = [w for w in found if w.score >= found[0].score - 0.35][:4]
         claims = tuple(
@@ -119,22 +125,55 @@ class TextAnswers:
         windows = self._reader.windows(terms, hits, limit=3)
         if not windows:
             return None
-        window = windows[0]
-        if not self._suffices(window) or not procedure_said(question, window.text):
+        window = self._reader.whole(windows[0])
+        if not self._suffices(window, hits) or not self._period_said(question, window):
+            return None
+        if window.covered < _CLEAR and not procedure_said(question, window.text):
             return None
         where = window.evidence
         name = f"{where.address}“{where.heading}”" if where.heading else where.address
         return Draft(Status.ANSWERED, (Claim(f"{name}：“{window.text}”", (where,)),))
 
     @staticmethod
-    def _suffices(window: Window) -> bool:
+    def _period_said(question: Question, window: Window) -> bool:
+        """Whether the years that a question names are those of the passage or of the document."""
+        meta = window.document.meta
+        known = [mention.period for mention in find_periods(window.text)]
+        if meta.period_start and meta.period_end:
+            known.append(Period(meta.period_start, meta.period_end))
+        return all(any(asked in one or one in asked for one in known) for asked in question.periods)
+
+    def headed(self, terms: Sequence[Term]) -> Draft | None:
+        """The section whose heading is what the question names: 发展基础, “环境更好”."""
+        names = [term for term in terms if term.is_name]
+        best: tuple[float, Document, Section] | None = None
+        for document in self._documents.values():
+            for section in document.structure.sections[1:]:
+                heading = flatten(section.heading)
+                if not heading or not names or any(term.coverage(heading) < 1 for term in names):
+                    continue
+                # Long terms in a short heading; the widest section of those.
+                exact = sum(len(term.word) for term in terms if term.coverage(heading)) / len(heading)
+                if exact >= _HEADING and (best is None or exact > best[0] + 0.01):
+                    best = (exact, document, section)
+        if best is None:
+            return None
+        return Draft(Status.ANSWERED, (self._summary(best[1], best[2]),))
+
+    @staticmethod
+    def _suffices(window: Window, hits: Sequence[Hit]) -> bool:
         names = [term for term in window.missing if term.is_name]
         if any(term.is_place for term in names):
             return False
         if window.covered >= _CLEAR:
             return True
-        # A word that the documents use elsewhere but not here tells another subject.
-        return window.covered >= _ENOUGH and len(names) <= 1
+        strange = [term for term in names if not term.in_corpus]
+        found = any(
+            hit.passage.document == window.document.id and hit.passage.span.start <= window.span.start < hit.passage.span.end
+            for hit in hits[:5]
+        )
+        limit = _ENOUGH if found else _ALONE
+        return window.covered >= limit and len(strange) <= 1 and len(names) <= 2
 
 
 def procedure_said(question: Question, text: str) -> bool:

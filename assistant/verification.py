@@ -8,22 +8,17 @@ read afresh here, from their text: the gate does not trust what wrote them.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from assistant.draft import Claim, Draft, Evidence
 from corpus.address import find_addresses
 from corpus.figures import Figure
+from corpus.indicators import Statement, read_clause
 from corpus.periods import Period, find_periods
-from corpus.quantity import Quantity, assertions, find_quantities, normalise
-from corpus.spans import Span
+from corpus.quantity import assertions, find_quantities, normalise
+from corpus.spans import Span, sentences
 
 _QUOTED = re.compile(r"“((?:[^“”]|“[^“”]*”)+)”")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-# Words of comparison and grammar that an answer may add around an indicator.
-_GLUE = re.compile(
-    r"[到至的为占比达在于由其中共全省年底末期间，。、：；（）()“”‘’\s\d.%—-]|以上|左右|以下|超过|突破|达到|年均|增长|增速|提高|下降|"
-    r"新增|十[一二三四五]五|目标|高于|低于|相比|同期|创建了?|建立|制定了?|认定"
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ class Gate:
         verbatim = "\n".join([*sources, *(self._around(item) for item in claim.evidence)])
         rest = claim.text
         for match in _QUOTED.finditer(claim.text):
-            if len(match[1]) > 8 and not _contains(verbatim, match[1]):
+            if _is_long(match[1]) and not _contains(verbatim, match[1]):
                 yield Fault("引号内文字不是原文", match[1])
         yield from self._addresses(claim)
         rest = _without_addresses(rest)
@@ -100,90 +95,96 @@ class Gate:
             if document == item.document.id and sentence.start < item.span.end and item.span.start < sentence.end
             for figure in found
         ]
-        quantities = find_quantities(text)
-        verbatim_claim = _contains(verbatim, text.rstrip("。")) or all(
-            _contains(verbatim, match[1]) for match in _QUOTED.finditer(text)
-        )
-        unquoted = _QUOTED.sub(lambda match: "“" + "　" * len(match[1]) + "”" if len(match[1]) > 8 else match[0], text)
-        for quantity in quantities:
-            if not unquoted[quantity.span.start : quantity.span.end].strip("　"):
-                continue  # inside a verbatim quotation
-            if not any(_agrees(quantity, figure) for figure in figures):
-                if not (verbatim_claim and _contains(verbatim, quantity.span.of(text))):
-                    yield Fault("数值、单位或比较词与引文不符", quantity.span.of(text))
-            elif not any(
-                _agrees(quantity, figure) and _same_indicator(unquoted, quantity, figure) for figure in figures
-            ):
-                yield Fault("指标与引文不符", unquoted[: quantity.span.end])
-        yield from self._years(unquoted, quantities, figures, verbatim)
-        covered = [q.span for q in quantities] + [m.span for m in find_periods(unquoted)]
-        for match in _DIGITS.finditer(unquoted):
-            if not any(span.start <= match.start() < span.end for span in covered):
-                if not re.search(rf"(?<![\d.]){re.escape(match[0])}(?![\d.])", verbatim) and not _is_ordinal(unquoted, match):
+        # Long quotations have been compared letter by letter; what stands outside them is read afresh.
+        plain = _QUOTED.sub(lambda m: "“" + "　" * len(m[1]) + "”" if _is_long(m[1]) else m[0], text)
+        read = list(_statements(plain))
+        for statement in read:
+            agreeing = [figure for figure in figures if _same_amount(statement, figure)]
+            part = statement.quantity.span.of(text)
+            if not agreeing:
+                if not _whole(verbatim, text):
+                    yield Fault("数值、单位或比较词与引文不符", part)
+            elif not any(_same_indicator(statement, figure) for figure in agreeing):
+                if not _whole(verbatim, text):
+                    yield Fault("指标与引文不符", f"{statement.indicator}{part}")
+        yield from self._years(plain, read, figures, verbatim)
+        known = [s.quantity.span for s in read] + [m.span for m in find_periods(plain)]
+        for match in _DIGITS.finditer(plain):
+            if not any(span.start <= match.start() < span.end for span in known) and not _is_ordinal(plain, match):
+                if not re.search(rf"(?<![\d.]){re.escape(match[0])}(?![\d.])", verbatim):
                     yield Fault("数字不在引文中", match[0])
 
     @staticmethod
     def _years(
-        text: str, quantities: Sequence[Quantity], figures: Sequence[Figure], verbatim: str
+        text: str, read: Sequence[Statement], figures: Sequence[Figure], verbatim: str
     ) -> Iterator[Fault]:
+        """Each year must be that of a figure the claim states after it, or stand in the quote."""
         stated = {mention.period for mention in find_periods(verbatim)}
         for mention in find_periods(text):
-            amounts = [q for q in quantities if q.span.start >= mention.span.end]
-            allowed = {
-                period
-                for figure in figures
-                if not amounts or any(_agrees(quantity, figure) for quantity in amounts[:1])
-                for period in (Period.parse(figure.period),)
-                if period
-            }
-            bases = {figure.base for figure in figures}
-            if mention.is_base and any(str(mention.period) in base for base in bases):
-                continue
-            if amounts and figures:
-                fits = any(
-                    mention.period == period or (period.is_span and mention.period.last == period.last)
-                    for period in allowed
-                )
+            after = [s for s in read if s.quantity.span.start >= mention.span.end][:1]
+            meant = [figure for s in after for figure in figures if _same_amount(s, figure)]
+            if mention.is_base:
+                fits = any(str(mention.period) in figure.base for figure in meant) or mention.period in stated
+            elif meant:
+                periods = [Period.parse(figure.period) for figure in meant]
+                fits = mention.in_name or any(p and mention.period in (p, Period(p.last, p.last)) for p in periods)
             else:
                 fits = mention.period in stated
             if not fits:
                 yield Fault("年份与引文不符", mention.span.of(text))
 
 
-def _agrees(quantity: Quantity, figure: Figure) -> bool:
+def _statements(text: str) -> Iterator[Statement]:
+    """What ``text`` says in numbers, read as the ledger reads documents; spans are offsets into ``text``."""
+    for sentence in sentences(text):
+        words = " " * sentence.start + sentence.of(text)
+        previous: Statement | None = None
+        start = sentence.start
+        quantities = find_quantities(words)
+        for end in [*(i for i in range(sentence.start, sentence.end) if text[i] in "，；：。！？;|"), sentence.end]:
+            inside = [q for q in quantities if start <= q.span.start and q.span.end <= end]
+            for statement in read_clause(words, Span(start, end), inside, previous) if inside else ():
+                previous = statement
+                yield statement
+            start = end + 1
+
+
+def _same_amount(statement: Statement, figure: Figure) -> bool:
     """Same amount, and a comparison that asserts the same."""
-    if normalise(figure.value, figure.unit) != quantity.normal:
+    if normalise(figure.value, figure.unit) != statement.quantity.normal:
         return False
-    return not _clash(quantity.assertions, assertions(*figure.comparator.split("、")))
+    said = assertions(*statement.comparator.split("、"))
+    meant = assertions(*figure.comparator.split("、"))
+    return said - {"up"} == meant - {"up"}
 
 
-def _clash(said: frozenset[str], meant: frozenset[str]) -> bool:
-    """Whether two comparisons say different things; 增长 and 提高 are left out where one side has none."""
-    bounds = said - {"up", "down"}, meant - {"up", "down"}
-    ways = said & {"up", "down"}, meant & {"up", "down"}
-    return bounds[0] != bounds[1] or ("down" in ways[0]) != ("down" in ways[1])
+_CLASSES = {"年均增速": "rate", "增速": "rate", "占比": "share", "增减": "change", "倍数": "multiple"}
 
 
-def _same_indicator(text: str, quantity: Quantity, figure: Figure) -> bool:
-    """Whether the words around the number name the figure's indicator and nothing else."""
-    start = max((text.rfind(mark, 0, quantity.span.start) for mark in "。；，！？"), default=-1) + 1
-    if not _GLUE.sub("", text[start : quantity.span.start]):
-        start = max((text.rfind(mark, 0, max(start - 1, 0)) for mark in "。；！？"), default=-1) + 1
-    end = min((place for mark in "。；，！？" if (place := text.find(mark, quantity.span.end)) >= 0), default=len(text))
-    said = _GLUE.sub("", text[start:end].replace(quantity.span.of(text), ""))
-    meant = _GLUE.sub("", figure.indicator + figure.base)
-    return set(_pairs(said)) <= set(_pairs(meant)) | _joints(said, meant) and bool(
-        not meant or len(set(_pairs(said)) & set(_pairs(meant))) >= 0.6 * len(set(_pairs(meant)))
-    )
+def _same_indicator(statement: Statement, figure: Figure) -> bool:
+    """Whether a statement is about the figure's indicator: no other words, and most of its words."""
+    if _CLASSES.get(statement.basis, "amount") != _CLASSES.get(figure.basis, "amount"):
+        return False
+    said = _pairs(statement.indicator + statement.base)
+    meant = _pairs(figure.indicator + figure.base)
+    return said <= meant and len(said) >= 0.6 * len(_pairs(figure.indicator))
 
 
-def _pairs(text: str) -> list[str]:
-    return [text[i : i + 2] for i in range(len(text) - 1)] or [text]
+_PLAIN = re.compile(r"[\s“”‘’（）()、的]|全省|我省|全市|湖南省?|期间")
 
 
-def _joints(said: str, meant: str) -> set[str]:
-    """Pairs that arise only where glue was taken out between two parts of the indicator."""
-    return {pair for pair in _pairs(said) if all(character in meant for character in pair)}
+def _pairs(text: str) -> set[str]:
+    plain = _PLAIN.sub("", text)
+    return {plain[i : i + 2] for i in range(len(plain) - 1)} or {plain}
+
+
+def _is_long(quotation: str) -> bool:
+    return len(quotation) > 12 and any(mark in quotation for mark in "，。；")
+
+
+def _whole(verbatim: str, text: str) -> bool:
+    """Whether the claim is nothing but words of its quote."""
+    return _contains(verbatim, text.rstrip("。"))
 
 
 def _contains(text: str, part: str) -> bool:
@@ -205,5 +206,3 @@ def _is_ordinal(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 1]
     return (before.endswith("（") and after == "）") or after in ("处", "项")
 
-
-__all__ = ["Decimal", "Fault", "Gate"]

@@ -2,20 +2,25 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 
 from retrieval.cutter import Cutter, dictionary_lines
-from retrieval.normalize import normalize
+from retrieval.normalize import flatten, normalize
 from retrieval.tokenizer import Tokenizer
 
 
 class Words(Tokenizer):
     """A tokenizer that keeps every word once, knows its part of speech and its equivalents.
 
-    Equivalents are the retrieval synonyms and the groups of ``lexicon/colloquial.toml``.
+    Equivalents are the retrieval synonyms and the groups of ``lexicon/colloquial.toml``. ``names`` are
+    words of the documents that jieba cannot know: what they put in quotation marks.
     """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        super().__init__()
+        self.names = frozenset(names)
 
     def cut(self, text: str) -> list[str]:
         """Normalised ``text`` cut once: no word inside another, nothing left out."""
@@ -49,7 +54,7 @@ class Words(Tokenizer):
         words = self._own_words()
         for word in (word for group in _colloquial() for word in group if len(word) > 1):
             words.setdefault(word, 1000)
-        for word in _places():
+        for word in (*_places(), *self.names):
             words.setdefault(word, 2000)
         return Cutter(words)
 
@@ -63,6 +68,14 @@ def _places() -> frozenset[str]:
         for name in names
         for form in ((name, name + suffix) if len(name) > 1 else (name + suffix,))
     )
+
+
+_QUOTED = re.compile("“([^“”，。；、]{2,12})”")
+
+
+def quoted_names(text: str) -> set[str]:
+    """The short names that ``text`` puts in quotation marks, normalised."""
+    return {flatten(name) for name in _QUOTED.findall(text) if not re.search(r"\d年|^十[一二三四五]五$", name)}
 
 
 @cache

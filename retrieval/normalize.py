@@ -13,6 +13,14 @@ def normalize(text: str) -> str:
     return _simplify(text) if _traditional().search(text) else text
 
 
+def flatten(text: str) -> str:
+    """``normalize`` without quotation marks, so that a name matches however it is quoted."""
+    return _QUOTES.sub("", normalize(text))
+
+
+_QUOTES = re.compile("[“”\"‘’「」『』]")
+
+
 @cache
 def _opencc() -> Any:
     from opencc import OpenCC  # noqa: PLC0415
