@@ -16,8 +16,14 @@ from corpus.spans import Span
 def about_document(question: Question, terms: Sequence[Term], document: Document, today: date) -> Draft | None:
     """The draft for a question about ``document`` itself, or None where it asks for something else."""
     cues = wording()["document"]
-    asked = [name for name, words in cues.items() if name != "self" and any(word in question.text for word in words)]
-    if not asked or not _is_about(terms, document):
+    named = any(word in question.text for word in cues["self"])
+    asked = []
+    for name, words in cues.items():
+        said = [word for word in words if word in question.text]
+        certain = (named and name in _CERTAIN) or any(word.endswith(("机关", "单位", "文号")) for word in said)
+        if name != "self" and said and (certain or _is_about(terms, document)):
+            asked.append(name)
+    if not asked:
         return None
     for name in asked:
         if claim := _FACTS[name](document, today):
@@ -104,7 +110,18 @@ def _name(document: Document, today: date) -> Claim | None:
     return Claim(f"是《{meta.title}》{number}。", tuple(quotes))
 
 
+def _basis(document: Document, today: date) -> Claim | None:
+    for sentence in document.structure.sentences:
+        quote = sentence.span.of(document.text)
+        if re.search(r"^(?:根据|依据|按照|为[^。]*根据).*《.+》.*(?:制定|编制)", quote):
+            return Claim(f"“{quote}”", (evidence(document, sentence.span),))
+    return None
+
+
+# With these the document may be meant whatever else the question names: 还能引用这个规划的目标吗.
+_CERTAIN = {"number", "issuer", "validity", "addressee", "basis"}
 _FACTS = {
+    "basis": _basis,
     "number": _number,
     "issuer": _issuer,
     "date": _date,

@@ -71,7 +71,9 @@ class Extractive:
             found = self._figures.reverse(question, terms)
             return _located(found) if found else _refusal(terms)
         if question.intent == Intent.PLACE:
-            return self._figure_place(question, terms) or self._texts.places(terms) or _refusal(terms)
+            found = self._figure_place(question, terms) or self._texts.places(terms)
+            said = found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence))
+            return found if found and said else _refusal(terms, procedure=found is not None)
         figure = self._figures.answer(question, terms) if _may_be_figure(question) else None
         if figure:
             return figure
@@ -102,7 +104,13 @@ class Extractive:
         item = found.claims[0].evidence[0]
         stated = self._figures.spans(item.document.id)
         numbers = [item.span.start + m.start() for m in re.finditer(r"\d+(?:\.\d+)?(?![\d年])", item.quote)]
-        free = [at for at in numbers if not any(at in span for span in stated)]
+        asked = set(re.findall(r"\d+(?:\.\d+)?", question.text))
+        free = [
+            at
+            for at in numbers
+            if not any(at in span for span in stated)
+            and not any(item.document.text.startswith(number, at) for number in asked)
+        ]
         covered = all(term.coverage(flatten(item.quote)) for term in terms if term.is_name)
         return found if free and covered else None
 

@@ -15,6 +15,8 @@ from retrieval.retriever import Hit
 LONGEST = 180  # characters of text quoted for one claim
 # What a sentence earns for a word in itself, in the heading just above it, in the headings further up.
 _SELF, _ABOVE, _UP = 1.0, 0.8, 0.5
+_HEADED = 0.2  # what a passage earns for names of the question in its headings
+_LISTED = 0.1  # and for an enumeration where one is asked for
 _NEAR = 0.4  # weight of the retriever's own score
 
 
@@ -28,6 +30,7 @@ class Window:
     score: float
     covered: float
     missing: tuple[Term, ...]
+    weight: float = 1.0  # of all content words of the question
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -60,8 +63,13 @@ class PassageReader:
             for key, document in documents.items()
         }
 
-    def windows(self, terms: Sequence[Term], hits: Sequence[Hit], limit: int = 8) -> list[Window]:
-        """The best windows, best first, no two overlapping; ``hits`` add what the retriever found near."""
+    def windows(
+        self, terms: Sequence[Term], hits: Sequence[Hit], limit: int = 8, listing: bool = False
+    ) -> list[Window]:
+        """The best windows, best first, no two overlapping; ``hits`` add what the retriever found near.
+
+        ``listing``: an enumeration is asked for.
+        """
         if not terms:
             return []
         near = self._nearness(hits)
@@ -69,7 +77,7 @@ class PassageReader:
         for key, lines in self._lines.items():
             document = self._documents[key]
             for run in _runs(lines):
-                found += self._in_run(document, run, terms, near)
+                found += self._in_run(document, run, terms, near, listing)
         chosen: list[Window] = []
         for window in sorted(found, key=lambda w: (-w.score, w.span.end - w.span.start, w.span.start)):
             if len(chosen) == limit:
@@ -83,7 +91,12 @@ class PassageReader:
         return [(hit.passage.document, hit.passage.span, hit.score / best) for hit in hits] if best else []
 
     def _in_run(
-        self, document: Document, run: Sequence[_Line], terms: Sequence[Term], near: Sequence[tuple[str, Span, float]]
+        self,
+        document: Document,
+        run: Sequence[_Line],
+        terms: Sequence[Term],
+        near: Sequence[tuple[str, Span, float]],
+        listing: bool,
     ) -> Iterator[Window]:
         """Windows of one section: from each sentence on, as far as ``LONGEST`` allows."""
         structure = document.structure
@@ -94,6 +107,9 @@ class PassageReader:
         headed = [max(_ABOVE * term.coverage(above), _UP * term.coverage(up)) for term in terms]
         own = [[_SELF * term.coverage(line.text) for term in terms] for line in run]
         total = sum(term.weight for term in terms)
+        title = flatten(document.meta.title)
+        names = [term for term in terms if term.is_name and term.word not in title]
+        bonus = _HEADED * sum(term.weight for term in names if term.coverage(above) or term.coverage(up)) / total
         for first in range(len(run)):
             credit = [0.0] * len(terms)
             best: Window | None = None
@@ -108,10 +124,12 @@ class PassageReader:
                 covered = sum(t.weight * c for t, c in zip(terms, whole, strict=True)) / total
                 length = (span.end - span.start) / LONGEST
                 nearness = max((s for key, at, s in near if key == document.id and _overlap(at, span)), default=0.0)
-                score = covered + _NEAR * nearness - 0.04 * length
+                score = covered + bonus + _NEAR * nearness - 0.04 * length
+                if listing and any(line.text.count("、") >= 2 for line in run[first : last + 1]):
+                    score += _LISTED
                 if best is None or score > best.score:
                     missing = tuple(t for t, c in zip(terms, whole, strict=True) if c < 0.25)
-                    best = Window(document, section, span, score, covered, missing)
+                    best = Window(document, section, span, score, covered, missing, total)
             if best is not None:
                 yield best
 

@@ -148,6 +148,12 @@ def _without(
 
 _ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
 _ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
+# A question without an interrogative that ends in a measure: 湘菜产业2025年产值目标.
+_MEASURE = re.compile(
+    r"(?:目标|指标|增速|增幅|升幅|降幅|占比|比重|比例|产值|总额|数量|数|规模|额|量|率|收入|面积|档次|水平|倍数)(?:值|数)?"
+    r"[\s（(]*(?:十[一二三四五]五|\d{4}年?)?[)）\s?？。！]*$"
+)
+_ASKS_ANYHOW = re.compile(r"什么|哪|谁|啥|怎么|怎样|如何|为何|吗|呢|是否|有没有|能不能")
 _ASKS_MEMBERS = re.compile(r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出")
 
 
@@ -165,6 +171,8 @@ def _intent(text: str, quantities: list[Quantity]) -> Intent:
         return Intent.CHECK
     if _ASKS_MEMBERS.search(text) and "多少" not in text and not quantities:
         return Intent.SUPPORT if asks("support") else Intent.LIST
+    if _MEASURE.search(text) and not _ASKS_ANYHOW.search(text):
+        return Intent.FIGURE
     if asks("figure") or _HOW_MUCH.search(text):
         return Intent.FIGURE
     if asks("support"):

@@ -23,13 +23,13 @@ class Term:
     in_corpus: bool  # whether any form stands in the documents
     is_place: bool = False
     is_quoted: bool = False  # a name that a document puts in quotation marks: 四区, 破零倍增
-    parts: tuple[str, ...] = ()  # the shorter words that make up a long one: 工业|企业
+    parts: tuple[tuple[str, ...], ...] = ()  # of a long word, each with its equivalents: 工业|企业
 
     def coverage(self, text: str) -> float:
         """1 where a form stands in ``text``, 0.9 where all parts of the word do, else 0."""
         if any(form in text for form in self.forms):
             return 1.0
-        return 0.9 if self.parts and all(part in text for part in self.parts) else 0.0
+        return 0.9 if self.parts and all(any(form in text for form in part) for part in self.parts) else 0.0
 
 
 class TermReader:
@@ -56,10 +56,26 @@ class TermReader:
         """Words of ``text``; a number stays with what it ranks (500强)."""
         position = 0
         for match in re.finditer(r"\d+强", text):
-            yield from self._words.cut(text[position : match.start()])
+            yield from self._joined(self._words.cut(text[position : match.start()]))
             yield match[0]
             position = match.end()
-        yield from self._words.cut(text[position:])
+        yield from self._joined(self._words.cut(text[position:]))
+
+    def _joined(self, words: Sequence[str]) -> Iterator[str]:
+        """``words``, those put together again that no dictionary knows but the documents hold: 马|栏|山."""
+        position = 0
+        while position < len(words):
+            end = position + 1
+            if self._is_scrap(words[position]):
+                while end < len(words) and self._is_scrap(words[end]):
+                    end += 1
+                while end > position + 1 and not self._count("".join(words[position:end])):
+                    end -= 1
+            yield "".join(words[position:end])
+            position = end
+
+    def _is_scrap(self, word: str) -> bool:
+        return len(word) == 1 and "\u4e00" <= word <= "\u9fff" and word not in self._filler
 
     def term(self, word: str) -> Term:
         forms = (word, *self._words.equivalents.get(word, ()))
@@ -75,7 +91,7 @@ class TermReader:
         rarity = math.log((len(self._sentences) + 1) / (min(count, len(self._sentences)) + 0.5))
         if len(word) == 1:
             weight *= 0.5
-        parts = tuple(self._words.parts(word)) if len(word) >= 4 else ()
+        parts = tuple((part, *self._words.equivalents.get(part, ())) for part in self._words.parts(word))
         return Term(word, forms, weight * max(rarity, 0.1), weight >= 0.8, count > 0, place, quoted, parts)
 
     def _count(self, form: str) -> int:

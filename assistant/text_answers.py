@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, Evidence, evidence
 from assistant.passages import LONGEST, PassageReader, Window, opening, titled_children
-from assistant.question import Question, wording
+from assistant.question import Intent, Question, wording
 from assistant.terms import Term
 from corpus.address import Address
 from corpus.document import Document
@@ -17,7 +17,8 @@ from corpus.spans import Span
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
-_ENOUGH = 0.45  # share of a question's content that a passage must cover where the retriever finds it too
+_STRANGE = 0.4  # share of a question that may be words the documents do not know
+_ENOUGH = 0.4  # share of a question's content that a passage must cover where the retriever finds it too
 _ALONE = 0.6  # and where it does not
 _HEADING = 0.5  # share of a heading that a question must name to mean it
 _CLEAR = 0.85  # from here on a single unknown word does not matter
@@ -57,8 +58,8 @@ class TextAnswers:
             return None
         exact = [replace(term, forms=(term.word,), parts=()) for term in names]
         found = self._reader.sentences_with(exact) or self._reader.sentences_with(names)
-        if not found and len(names) > 1 and all(term.in_corpus for term in names):
-            found = [w for w in self._reader.windows(names, (), limit=1) if not w.missing]
+        if not found and len(names) > 1:
+            found = [w for w in self._reader.windows(names, (), limit=1) if w.covered >= _CLEAR - 0.1]
         if not found:
             return None
         headed = [w for w in found if all(term.coverage(flatten(w.section.heading)) for term in exact)]
@@ -83,6 +84,7 @@ class TextAnswers:
                     continue
                 heading = flatten(section.heading)
                 names = [t for t in terms if t.is_name]
+                names = [t for t in names if t.word not in flatten(document.meta.title)]
                 quoted = [t for t in names if t.is_quoted]
                 if not names or any(not t.coverage(heading) for t in quoted or names):
                     continue
@@ -122,7 +124,7 @@ class TextAnswers:
 
     def passage(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """The sentences that cover the question best, or None where none covers enough of it."""
-        windows = self._reader.windows(terms, hits, limit=3)
+        windows = self._reader.windows(terms, hits, limit=3, listing=question.intent == Intent.LIST)
         if not windows:
             return None
         window = self._reader.whole(windows[0])
@@ -145,9 +147,10 @@ class TextAnswers:
 
     def headed(self, terms: Sequence[Term]) -> Draft | None:
         """The section whose heading is what the question names: 发展基础, “环境更好”."""
-        names = [term for term in terms if term.is_name]
         best: tuple[float, Document, Section] | None = None
         for document in self._documents.values():
+            title = flatten(document.meta.title)
+            names = [term for term in terms if term.is_name and term.word not in title]
             for section in document.structure.sections[1:]:
                 heading = flatten(section.heading)
                 if not heading or not names or any(term.coverage(heading) < 1 for term in names):
@@ -167,13 +170,13 @@ class TextAnswers:
             return False
         if window.covered >= _CLEAR:
             return True
-        strange = [term for term in names if not term.in_corpus]
+        total = window.weight
+        strange = sum(term.weight for term in names if not term.in_corpus)
         found = any(
             hit.passage.document == window.document.id and hit.passage.span.start <= window.span.start < hit.passage.span.end
             for hit in hits[:5]
         )
-        limit = _ENOUGH if found else _ALONE
-        return window.covered >= limit and len(strange) <= 1 and len(names) <= 2
+        return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total
 
 
 def procedure_said(question: Question, text: str) -> bool:

@@ -28,6 +28,8 @@ class Words(Tokenizer):
 
     def parts(self, word: str) -> list[str]:
         """The words of two characters or more that a long word is made of; empty where it has none."""
+        if len(word) < 4:
+            return []
         found = [part for part in self._cutter.cut_within(word) if 2 <= len(part) < len(word)]
         return found if sum(map(len, found)) >= len(word) - 1 else []
 
