@@ -32,11 +32,10 @@ def about_document(question: Question, terms: Sequence[Term], document: Document
 
 
 def _is_about(terms: Sequence[Term], document: Document) -> bool:
-    """Whether all names of the question belong to the document's title or to such questions themselves."""
+    """Whether all content words of the question belong to the document's title or to such questions themselves."""
     words = [word for words in wording()["document"].values() for word in words]
     known = document.meta.title + (document.meta.issuer or "") + "".join(words)
-    names = [term for term in terms if term.is_name and not any(form in known for form in term.forms)]
-    return len(names) == 0
+    return all(term.weight < 0.5 or any(form in known for form in term.forms) for term in terms)
 
 
 def _find(document: Document, pattern: str) -> Span | None:

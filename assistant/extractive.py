@@ -12,6 +12,7 @@ from assistant.figure_answers import FigureAnswers
 from assistant.question import Intent, Question, wording
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
+from corpus.address import Address
 from corpus.document import Document
 from retrieval.normalize import flatten, normalize
 from retrieval.retriever import Hit, Retriever
@@ -35,7 +36,8 @@ class Extractive:
         self._retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
-        return self._terms.read(_about_nothing_else(question.content, self._documents.values()))
+        content = _about_nothing_else(question.content, self._documents.values())
+        return self._terms.read(content, question.quoted)
 
     def retrieve(self, question: Question) -> list[Hit]:
         """Passages near the question; an address needs none."""
@@ -63,8 +65,21 @@ class Extractive:
         if any(term.is_name for term in terms) and _may_be_figure(question):
             found = self._figures.answer(question, terms)  # 五(四)11的旅游总收入目标是多少
             if found:
-                return found if exists else replace(found, lead=f"文件中没有“{address}”这一条。{found.lead}")
+                return self._placed(found, address, exists)
         return self._texts.section(address, documents)
+
+    @staticmethod
+    def _placed(found: Draft, address: Address, exists: bool) -> Draft:
+        """A draft about figures, with what is wrong about the address that the question gave."""
+        if not exists:
+            return replace(found, lead=f"文件中没有“{address}”这一条。")
+        places = list(dict.fromkeys(item.address for claim in found.claims for item in claim.evidence))
+        inside = any(
+            (section := item.document.structure.find(address)) and item.span.start in section.span
+            for claim in found.claims
+            for item in claim.evidence
+        )
+        return found if inside else replace(found, lead=f"相关表述不在{address}，而在{'、'.join(places)}：")
 
     def _by_content(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         if question.intent == Intent.PLACE and question.quantities:
@@ -78,9 +93,12 @@ class Extractive:
         if figure:
             return figure
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
-            return self._figures.near_miss(question, terms) or self._counted(question, terms, hits) or _refusal(terms)
+            near = self._figures.near_miss(question, terms) or self._counted(question, terms, hits)
+            return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         if _may_be_figure(question) and (near := self._figures.near_miss(question, terms)):
             return near
+        if question.quoted and (found := self._texts.headed(terms, question.quoted)):
+            return found
         if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
             return found
         if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):

@@ -25,10 +25,10 @@ class Limits:
     """When a ledger entry counts as what was asked for; shares are 0 to 1 (see lookup.Match)."""
 
     asked: float = 0.6
-    named: float = 0.4
+    named: float = 0.35
     confirmed: float = 0.4  # ``asked`` suffices so far where the stated amount is the entry's
     related_asked: float = 0.5  # for “what the document does say” beside a refusal
-    related_named: float = 0.4
+    related_named: float = 0.35
 
 
 _DIFFERENCES = frozenset({"增减", "增速", "倍数"})
@@ -55,7 +55,7 @@ class FigureAnswers:
 
     def answer(self, question: Question, terms: Sequence[Term], similarity: Similarity = None) -> Draft | None:
         """The draft for a question about figures, or None where it is not one the ledger can speak to."""
-        if any(not self._is_said(name) for name in question.quoted):
+        if any(len(name) >= 4 and not self._is_said(name) for name in question.quoted):
             return None
         if question.intent == Intent.REVERSE:
             return self.reverse(question, terms)
@@ -188,6 +188,9 @@ class FigureAnswers:
         scored = sorted(matches, key=lambda m: (-self._context(m.figure, terms), not m.fits))
         best = self._context(scored[0].figure, terms)
         chosen = [m.figure for m in scored if self._context(m.figure, terms) >= best - 0.15]
+        if question.excluding:  # 除100亿元以外: the other values of the statement
+            rows = [e.figure for e in self._index.entries if any(_same_row(c, e.figure) for c in chosen)]
+            chosen = rows or chosen
         return Draft(Status.ANSWERED, tuple(self._claims(chosen[:4])))
 
     def _context(self, figure: Figure, terms: Sequence[Term]) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.question import Question
+from assistant.question import Question, wording
 from assistant.terms import Term, TermReader
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
@@ -19,8 +19,9 @@ from retrieval.normalize import flatten
 # checked on the odd-numbered ones.
 _ASKED, _NAMED, _DENSE, _MISFIT, _PERIOD, _BASE = 0.6, 0.4, 0.5, 0.12, 0.3, 0.1
 _GENERIC = 0.15  # weight of a word such as 增加值 in an indicator: what it is counted of tells more
-_SUBJECT = 0.34  # share of an indicator's names that a question must hold to speak of it
+_SUBJECT = 0.25  # share of an indicator's names that a question must hold to speak of it
 _FRAMED = 0.85  # an indicator named so far is meant, whatever frames it
+_WHOLE_MEANT = 0.06  # for a share of GDP where a share is asked for
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
 _CHANGES = ("年均增速", "增速", "增减", "倍数")
 
@@ -77,15 +78,15 @@ class FigureIndex:
         last = max((place for place, part in enumerate(path) if part.addressed), default=0)
         generic = set(vocabulary()["generic"])
         base = flatten(figure.base + "".join(_WHOLE.findall(figure.indicator)))
+        subject = flatten(figure.indicator).partition("占")[0]
         weighted = []
         for term in self._terms.read(flatten(figure.indicator)):
-            light = term.word in generic or term.word in base
+            light = term.word in generic or (term.word in base and term.word not in subject)
             weighted.append((term, max(term.weight, 1.0) * (_GENERIC if light else 1.0)))
-        names = tuple(
-            (term, term.weight)
-            for term, _ in weighted
-            if term.is_name and term.word not in generic and term.word not in base
-        )
+        named = [(term, w) for term, w in weighted if term.is_name and (term.word in subject or term.word not in base)]
+        title = flatten(document.meta.title)
+        telling = tuple((t, t.weight) for t, _ in named if t.word not in generic and t.word not in title)
+        names = telling or tuple(named)
         start = max((f.span.end for f in beside if f.span.end <= figure.span.start), default=figure.clause.start)
         start = figure.span.start if figure.trailing else start
         end = min((f.span.start for f in beside if f.span.start >= figure.span.end), default=figure.clause.end)
@@ -135,7 +136,7 @@ class FigureIndex:
         self, entry: _Entry, question: Question, terms: Sequence[Term], periods: Sequence[Period], near: float
     ) -> Match:
         figure = entry.figure
-        covered = [_credit(term, entry) for term in terms]
+        covered = [_credit(term, entry, [t.word for t in terms if term.word in t.word != term.word]) for term in terms]
         nearby = [max(c, 0.3 * term.coverage(entry.sentence)) for c, term in zip(covered, terms, strict=True)]
         asked = _share((term.weight, credit) for term, credit in zip(terms, nearby, strict=True)) if terms else 0.0
         named = max(
@@ -151,6 +152,8 @@ class FigureIndex:
         wrong = misfits(figure, question)
         period_fits = fits_period(figure, periods, question)
         score = _ASKED * asked + _NAMED * named + _DENSE * near - _MISFIT * wrong + _BASE * subject
+        if "占比" in question.basis and flatten(figure.base) in wording()["share"]["default_whole"]:
+            score += _WHOLE_MEANT
         score += _BASE * (base_fit(figure, question) + name_fit(figure, question))
         return Match(
             figure,
@@ -165,10 +168,14 @@ class FigureIndex:
         )
 
 
-def _credit(term: Term, entry: _Entry) -> float:
+def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:
+    """How far an entry is about ``term``; inside the ``longer`` words of the question it does not count."""
     if term.word in vocabulary()["counted"] and group_of(entry.figure.unit) == "count":
         return 1.0  # 企业数量, of a figure in 家
-    return max(term.coverage(entry.own), 0.9 * term.coverage(entry.clause), 0.8 * term.coverage(entry.heading))
+    own = entry.own
+    for word in longer:
+        own = own.replace(word, " ")
+    return max(term.coverage(own), 0 if longer else 0.9 * term.coverage(entry.clause), 0.8 * term.coverage(entry.heading))
 
 
 def _share(pairs: Iterable[tuple[float, float]]) -> float:

@@ -125,6 +125,7 @@ class PassageReader:
                 length = (span.end - span.start) / LONGEST
                 nearness = max((s for key, at, s in near if key == document.id and _overlap(at, span)), default=0.0)
                 score = covered + bonus + _NEAR * nearness - 0.04 * length
+                score -= sum(t.is_place and not c for t, c in zip(terms, whole, strict=True))
                 if listing and any(line.text.count("、") >= 2 for line in run[first : last + 1]):
                     score += _LISTED
                 if best is None or score > best.score:

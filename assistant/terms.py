@@ -3,13 +3,15 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.words import Words
+from retrieval.normalize import flatten
 
 # How much a word of a part of speech (jieba's tags, after ICTCLAS) tells about what is asked.
 _TAG_WEIGHT = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 0.9, "i": 0.9, "b": 0.8, "s": 0.8, "v": 0.6, "a": 0.5, "x": 1.0}
 _OTHER_WEIGHT = 0.2
+_UNKNOWN = 3.0  # rarity of a word the documents do not use: it says little about where to look
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,15 @@ class TermReader:
         self._filler = frozenset(filler)
         self._counts: dict[str, int] = {}
 
-    def read(self, text: str) -> list[Term]:
-        """Content words of normalised ``text`` in order, each once."""
+    def read(self, text: str, quoted: Sequence[str] = ()) -> list[Term]:
+        """Content words of normalised ``text`` in order, each once; ``quoted`` names count whole where
+        the documents hold them."""
         terms: dict[str, Term] = {}
+        for name in quoted:
+            plain = flatten(name)
+            if plain not in self._filler and self._count(plain):
+                terms[plain] = replace(self.term(plain), is_quoted=True, is_name=True)
+                text = text.replace(name, " ")
         for word in self._split(text):
             known = word in self._filler and word not in self._words.names
             if word not in terms and not known and re.search(r"\w", word):
@@ -85,10 +93,11 @@ class TermReader:
         count = sum(self._count(form) for form in forms)
         tag = self._words.tag(word) or "x"
         weight = _TAG_WEIGHT.get(tag[0], _OTHER_WEIGHT)
-        place, quoted = tag == "ns" or self._words.is_place(word), word in self._words.names
+        place, quoted = tag == "ns" or self._words.is_place(word), word in self._words.names and tag[0] != "v"
         if tag in ("vn", "an") or place or quoted or (tag[0] == "m" and word in self._words.equivalents):
             weight = 1.0
-        rarity = math.log((len(self._sentences) + 1) / (min(count, len(self._sentences)) + 0.5))
+        total = len(self._sentences)
+        rarity = math.log((total + 1) / (min(count, total) + 0.5)) if count else _UNKNOWN
         if len(word) == 1:
             weight *= 0.5
         parts = tuple((part, *self._words.equivalents.get(part, ())) for part in self._words.parts(word))

@@ -17,11 +17,12 @@ from corpus.spans import Span
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
-_STRANGE = 0.4  # share of a question that may be words the documents do not know
+_STRANGE = 0.45  # share of a question that may be words the documents do not know
 _ENOUGH = 0.4  # share of a question's content that a passage must cover where the retriever finds it too
 _ALONE = 0.6  # and where it does not
 _HEADING = 0.5  # share of a heading that a question must name to mean it
 _CLEAR = 0.85  # from here on a single unknown word does not matter
+_SECTION = 280  # characters of a section that is quoted whole
 _FEW = 6  # places that are listed
 _MEMBERS = 12  # of a list that are shown
 
@@ -42,7 +43,8 @@ class TextAnswers:
         return Draft(Status.NOT_IN_CORPUS, (), lead=lead)
 
     def _summary(self, document: Document, section: Section) -> Claim:
-        span = opening(document, section)
+        length = section.span.end - section.heading_span.end
+        span = opening(document, section, _SECTION if length <= _SECTION else LONGEST)
         name = f"{section.address}“{section.heading}”" if section.heading else str(section.address)
         parts = titled_children(document, section)
         text = f"{name}：“{span.of(document.text)}”"
@@ -96,7 +98,7 @@ class TextAnswers:
         _, document, section = best
         children = titled_children(document, section)[:_MEMBERS]
         listed = "；".join(f"（{number}）{child.heading}" for number, child in enumerate(children, 1))
-        quotes = tuple(evidence(document, child.heading_span) for child in children)
+        quotes = tuple(evidence(document, part.heading_span) for part in (section, *children))
         text = f"{section.address}“{section.heading}”包括：{listed}。"
         return Draft(Status.ANSWERED, (Claim(text, quotes),))
 
@@ -145,14 +147,22 @@ class TextAnswers:
             known.append(Period(meta.period_start, meta.period_end))
         return all(any(asked in one or one in asked for one in known) for asked in question.periods)
 
-    def headed(self, terms: Sequence[Term]) -> Draft | None:
-        """The section whose heading is what the question names: 发展基础, “环境更好”."""
+    def headed(self, terms: Sequence[Term], quoted: Sequence[str] = ()) -> Draft | None:
+        """The section whose heading is what the question names: 发展基础, “环境更好”.
+
+        With ``quoted`` names, only a section whose whole heading is one of them.
+        """
+        whole = {flatten(name) for name in quoted}
         best: tuple[float, Document, Section] | None = None
         for document in self._documents.values():
             title = flatten(document.meta.title)
             names = [term for term in terms if term.is_name and term.word not in title]
             for section in document.structure.sections[1:]:
                 heading = flatten(section.heading)
+                if whole:
+                    if heading in whole:
+                        return Draft(Status.ANSWERED, (self._summary(document, section),))
+                    continue
                 if not heading or not names or any(term.coverage(heading) < 1 for term in names):
                     continue
                 # Long terms in a short heading; the widest section of those.
