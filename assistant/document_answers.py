@@ -13,14 +13,18 @@ from corpus.sections import Kind
 from corpus.spans import Span
 
 
-def about_document(question: Question, terms: Sequence[Term], document: Document, today: date) -> Draft | None:
+def about_document(
+    question: Question, terms: Sequence[Term], document: Document, today: date
+) -> Draft | None:
     """The draft for a question about ``document`` itself, or None where it asks for something else."""
     cues = wording()["document"]
     named = any(word in question.text for word in cues["self"])
     asked = []
     for name, words in cues.items():
         said = [word for word in words if word in question.text]
-        certain = (named and name in _CERTAIN) or any(word.endswith(("机关", "单位", "文号")) for word in said)
+        certain = (named and name in _CERTAIN) or any(
+            word.endswith(("机关", "单位", "文号")) for word in said
+        )
         if name != "self" and said and (certain or _is_about(terms, document)):
             asked.append(name)
     if not asked:
@@ -32,7 +36,7 @@ def about_document(question: Question, terms: Sequence[Term], document: Document
 
 
 def _is_about(terms: Sequence[Term], document: Document) -> bool:
-    """Whether all content words of the question belong to the document's title or to such questions themselves."""
+    """Whether every content word is of the document's title or of such questions themselves."""
     words = [word for words in wording()["document"].values() for word in words]
     known = document.meta.title + (document.meta.issuer or "") + "".join(words)
     return all(term.weight < 0.5 or any(form in known for form in term.forms) for term in terms)

@@ -1,7 +1,7 @@
 """The answerer without a model: the figure ledger and the documents' own sentences."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -47,7 +47,9 @@ class Extractive:
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit], today: date) -> Draft:
         for number in question.numbers:
-            if not any(normalize(d.meta.document_number or "") == normalize(number) for d in self._documents.values()):
+            if not any(
+                normalize(d.meta.document_number or "") == normalize(number) for d in self._documents.values()
+            ):
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
         for document in self._documents.values():
             if found := about_document(question, terms, document, today):
@@ -87,7 +89,9 @@ class Extractive:
             return _located(found) if found else _refusal(terms)
         if question.intent == Intent.PLACE:
             found = self._figure_place(question, terms) or self._texts.places(terms)
-            said = found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence))
+            said = found and procedure_said(
+                question, "".join(i.quote for c in found.claims for i in c.evidence)
+            )
             return found if found and said else _refusal(terms, procedure=found is not None)
         figure = self._figures.answer(question, terms) if _may_be_figure(question) else None
         if figure:
@@ -115,7 +119,7 @@ class Extractive:
         return _located(found) if found else None
 
     def _counted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
-        """A number that is no figure (a telephone number, how many parts a plan has), quoted with its sentence."""
+        """A number that is no figure (a telephone number, 15分钟健身圈), quoted with its sentence."""
         found = self._texts.passage(question, terms, hits)
         if found is None or question.periods:
             return None
@@ -135,7 +139,9 @@ class Extractive:
 
 def _located(found: Draft) -> Draft:
     """A draft about figures, led by where they stand."""
-    places = dict.fromkeys(f"{item.address}“{item.heading}”" for claim in found.claims for item in claim.evidence)
+    places = dict.fromkeys(
+        f"{item.address}“{item.heading}”" for claim in found.claims for item in claim.evidence
+    )
     return replace(found, lead=f"见{'、'.join(places)}：")
 
 
@@ -145,9 +151,9 @@ def _may_be_figure(question: Question) -> bool:
     )
 
 
-def _about_nothing_else(content: str, documents: Sequence[Document] | object) -> str:
+def _about_nothing_else(content: str, documents: Iterable[Document]) -> str:
     """The question without the words by which it refers to a document: 湖南省服务业发展规划."""
-    for document in documents:  # type: ignore[attr-defined]
+    for document in documents:
         plain = re.sub(r"[“”\"《》]", "", normalize(document.meta.title))
         for name in (plain, *(plain.replace(part, "") for part in _refer(plain))):
             if len(name) >= 4:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from assistant import statement
 from assistant.answer import Status
 from assistant.draft import Claim, Draft
-from assistant.lookup import FigureIndex, Match, fits_one, unit_fits
+from assistant.fits import fits_one, unit_fits
+from assistant.lookup import FigureIndex, Match
 from assistant.question import Intent, Question, understand
 from assistant.terms import Term, TermReader, coverage
 from corpus.document import Document
@@ -53,7 +54,9 @@ class FigureAnswers:
         self._limits = limits or Limits()
         self._plain = [re.sub(r"\s", "", flatten(document.text)) for document in documents.values()]
 
-    def answer(self, question: Question, terms: Sequence[Term], similarity: Similarity = None) -> Draft | None:
+    def answer(
+        self, question: Question, terms: Sequence[Term], similarity: Similarity = None
+    ) -> Draft | None:
         """The draft for a question about figures, or None where it is not one the ledger can speak to."""
         if any(len(name) >= 4 and not self._is_said(name) for name in question.quoted):
             return None
@@ -65,7 +68,14 @@ class FigureAnswers:
         if not figures and question.base_periods:
             # “2025年比2020年高多少”, where no difference is stated: the two figures themselves.
             both = question.periods + question.base_periods
-            plain = replace(question, basis=question.basis - _DIFFERENCES, units=(), kind="", periods=both, base_periods=())
+            plain = replace(
+                question,
+                basis=question.basis - _DIFFERENCES,
+                units=(),
+                kind="",
+                periods=both,
+                base_periods=(),
+            )
             figures = self._whole(plain, terms, similarity)
         return Draft(Status.ANSWERED, tuple(self._claims(figures))) if figures else None
 
@@ -73,7 +83,9 @@ class FigureAnswers:
         """Where the figures of a document stand in its text."""
         return [entry.figure.span for entry in self._index.entries if entry.figure.document == document]
 
-    def near_miss(self, question: Question, terms: Sequence[Term], similarity: Similarity = None) -> Draft | None:
+    def near_miss(
+        self, question: Question, terms: Sequence[Term], similarity: Similarity = None
+    ) -> Draft | None:
         """What the document does say of an indicator whose asked figure it lacks."""
         limits = self._limits
         near = [
@@ -116,9 +128,9 @@ class FigureAnswers:
     ) -> list[Figure]:
         """从多少提高到多少: the result beside the target, or the target beside the result."""
         for match in self._index.rank(replace(question, kind=""), terms, similarity):
-            if match.figure.kind != best.figure.kind and match.figure.basis == best.figure.basis:
-                if match.fits and match.named >= self._limits.named and not blocked([match]):
-                    return [match.figure]
+            other = match.figure.kind != best.figure.kind and match.figure.basis == best.figure.basis
+            if other and match.fits and match.named >= self._limits.named and not blocked([match]):
+                return [match.figure]
         return []
 
     def _pair(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> list[Match]:
@@ -130,7 +142,12 @@ class FigureAnswers:
         fitting = [m for m in matches if m.period_fits and m.fits and m.named >= self._limits.named]
         for place, one in enumerate(fitting[:8]):
             for other in fitting[place + 1 : 8]:
-                if not blocked([one, other]) and one.subject_named and other.subject_named and _adds(one, other):
+                if (
+                    not blocked([one, other])
+                    and one.subject_named
+                    and other.subject_named
+                    and _adds(one, other)
+                ):
                     return sorted((one, other), key=lambda m: _position(m, question, terms))
         return []
 
@@ -144,10 +161,10 @@ class FigureAnswers:
                 continue
             for match in matches:
                 other = Period.parse(match.figure.period)
-                if other and fits_one(other, period) and match.figure.basis == best.figure.basis:
-                    if match.named >= self._limits.named and match.subject_named and not blocked([match]):
-                        yield match.figure
-                        break
+                meant = other and fits_one(other, period) and match.figure.basis == best.figure.basis
+                if meant and match.named >= self._limits.named and not blocked([match]):
+                    yield match.figure
+                    break
 
     def _parts(self, question: Question, similarity: Similarity) -> list[Figure]:
         """The figures of a question of several: each part inherits what it leaves unsaid from the first."""
@@ -182,7 +199,9 @@ class FigureAnswers:
     def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Which indicator a stated amount belongs to."""
         asked = question.quantities[0]
-        matches = [m for m in self._index.rank(question, ()) if m.period_fits and _same_amount(asked, m.figure)]
+        matches = [
+            m for m in self._index.rank(question, ()) if m.period_fits and _same_amount(asked, m.figure)
+        ]
         if not matches:
             return None
         scored = sorted(matches, key=lambda m: (-self._context(m.figure, terms), not m.fits))
@@ -210,7 +229,9 @@ class FigureAnswers:
             if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
                 lead = "是的，与文件表述相符：" if _same_claim(asked, match.figure) else "文件的准确表述是："
                 return Draft(Status.ANSWERED, tuple(self._claims([match.figure])), lead=lead)
-        known = [m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])]
+        known = [
+            m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])
+        ]
         alike = [m for m in known if unit_fits(m.figure.unit, asked.unit)] or known
         fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
         if not fitting:
@@ -225,7 +246,9 @@ def blocked(matches: Sequence[Match]) -> bool:
         return True
     absent = [term for term in matches[0].missing if all(term in match.missing for match in matches)]
     names = [term for term in absent if term.is_name]
-    if len(names) == 1 and not names[0].in_corpus and not names[0].is_place:  # a word the documents do not use: 榜单, 档次
+    if (
+        len(names) == 1 and not names[0].in_corpus and not names[0].is_place
+    ):  # a word the documents do not use: 榜单, 档次
         return matches[0].named < 0.9 or matches[0].asked < 0.6
     return bool(names)
 
@@ -267,7 +290,9 @@ def _same_amount(quantity: Quantity, figure: Figure) -> bool:
 
 def _same_claim(quantity: Quantity, figure: Figure) -> bool:
     """Whether the comparison of the question says no more than the document's."""
-    if figure.basis == "增减" and quantity.before.endswith(("到", "至")):  # 下降到2个百分点 is not 下降2个百分点
+    if figure.basis == "增减" and quantity.before.endswith(
+        ("到", "至")
+    ):  # 下降到2个百分点 is not 下降2个百分点
         return False
     asked = quantity.assertions - {"up", "down"}
     return not asked or bool(asked & assertions(*figure.comparator.split("、")))

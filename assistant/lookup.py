@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from assistant.fits import base_fit, fits_period, misfits, name_fit
 from assistant.question import Question, wording
 from assistant.terms import Term, TermReader
 from corpus.document import Document
-from corpus.figures import Figure, FigureKind
+from corpus.figures import Figure
 from corpus.indicators import vocabulary
 from corpus.periods import Period
-from corpus.quantity import group_of, normalise
+from corpus.quantity import group_of
 from corpus.spans import Span
 from retrieval.normalize import flatten
 
@@ -23,7 +23,6 @@ _SUBJECT = 0.25  # share of an indicator's names that a question must hold to sp
 _FRAMED = 0.85  # an indicator named so far is meant, whatever frames it
 _WHOLE_MEANT = 0.06  # for a share of GDP where a share is asked for
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
-_CHANGES = ("年均增速", "增速", "增减", "倍数")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,9 @@ class _Entry:
 class FigureIndex:
     """The ledgers of some documents, searchable by question."""
 
-    def __init__(self, figures: Sequence[Figure], documents: Mapping[str, Document], terms: TermReader) -> None:
+    def __init__(
+        self, figures: Sequence[Figure], documents: Mapping[str, Document], terms: TermReader
+    ) -> None:
         self._terms = terms
         by_clause: dict[tuple[str, Span], list[Figure]] = {}
         for figure in figures:
@@ -83,13 +84,21 @@ class FigureIndex:
         for term in self._terms.read(flatten(figure.indicator)):
             light = term.word in generic or (term.word in base and term.word not in subject)
             weighted.append((term, max(term.weight, 1.0) * (_GENERIC if light else 1.0)))
-        named = [(term, w) for term, w in weighted if term.is_name and (term.word in subject or term.word not in base)]
+        named = [
+            (term, w)
+            for term, w in weighted
+            if term.is_name and (term.word in subject or term.word not in base)
+        ]
         title = flatten(document.meta.title)
         telling = tuple((t, t.weight) for t, _ in named if t.word not in generic and t.word not in title)
         names = telling or tuple(named)
-        start = max((f.span.end for f in beside if f.span.end <= figure.span.start), default=figure.clause.start)
+        start = max(
+            (f.span.end for f in beside if f.span.end <= figure.span.start), default=figure.clause.start
+        )
         start = figure.span.start if figure.trailing else start
-        end = min((f.span.start for f in beside if f.span.start >= figure.span.end), default=figure.clause.end)
+        end = min(
+            (f.span.start for f in beside if f.span.start >= figure.span.end), default=figure.clause.end
+        )
         return _Entry(
             figure,
             flatten(f"{figure.indicator} {figure.base}"),
@@ -97,11 +106,13 @@ class FigureIndex:
             flatten(" ".join(part.heading for part in path[last:])),
             flatten(figure.sentence.of(document.text)),
             tuple(weighted),
-            self._parts(figure, dict((term.word, weight) for term, weight in weighted)),
+            self._parts(figure, {term.word: weight for term, weight in weighted}),
             names,
         )
 
-    def _parts(self, figure: Figure, weights: Mapping[str, float]) -> tuple[tuple[tuple[Term, float], ...], ...]:
+    def _parts(
+        self, figure: Figure, weights: Mapping[str, float]
+    ) -> tuple[tuple[tuple[Term, float], ...], ...]:
         names = figure.indicator.split("、")
         if len(names) < 2:
             return ()
@@ -136,9 +147,16 @@ class FigureIndex:
         self, entry: _Entry, question: Question, terms: Sequence[Term], periods: Sequence[Period], near: float
     ) -> Match:
         figure = entry.figure
-        covered = [_credit(term, entry, [t.word for t in terms if term.word in t.word != term.word]) for term in terms]
+        covered = [
+            _credit(term, entry, [t.word for t in terms if term.word in t.word != term.word])
+            for term in terms
+        ]
         nearby = [max(c, 0.3 * term.coverage(entry.sentence)) for c, term in zip(covered, terms, strict=True)]
-        asked = _share((term.weight, credit) for term, credit in zip(terms, nearby, strict=True)) if terms else 0.0
+        asked = (
+            _share((term.weight, credit) for term, credit in zip(terms, nearby, strict=True))
+            if terms
+            else 0.0
+        )
         named = max(
             _share((weight, term.coverage(question.text)) for term, weight in entry.terms),
             *(0.9 * _share((w, t.coverage(question.text)) for t, w in part) for part in entry.parts),
@@ -175,7 +193,11 @@ def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:
     own = entry.own
     for word in longer:
         own = own.replace(word, " ")
-    return max(term.coverage(own), 0 if longer else 0.9 * term.coverage(entry.clause), 0.8 * term.coverage(entry.heading))
+    return max(
+        term.coverage(own),
+        0 if longer else 0.9 * term.coverage(entry.clause),
+        0.8 * term.coverage(entry.heading),
+    )
 
 
 def _share(pairs: Iterable[tuple[float, float]]) -> float:
@@ -183,101 +205,3 @@ def _share(pairs: Iterable[tuple[float, float]]) -> float:
     listed = list(pairs)
     total = sum(weight for weight, _ in listed)
     return sum(weight * value for weight, value in listed) / total if total else 0.0
-
-
-def misfits(figure: Figure, question: Question) -> int:
-    """How many of basis, unit and kind disagree with the question."""
-    wrong = 0
-    if question.basis:
-        related = set(question.basis)
-        if question.units and not any(unit in ("%", "个百分点") for unit in question.units):
-            related.discard("占比")  # 500强里占了几家
-        if related & {"年均增速", "增速"}:
-            related |= {"年均增速", "增速", "倍数"} if "增速" in related else {"年均增速", "增速"}
-        if "增减" in related:
-            related = (related - {"占比"}) | {"倍数"}
-        if "总量" in related:
-            related.add("新增")
-        wrong += bool(related) and figure.basis not in related
-    elif figure.basis in _CHANGES:
-        wrong += not any(_names_change(figure, unit) for unit in question.units)
-    if question.units:
-        wrong += not any(unit_fits(figure.unit, unit) for unit in question.units)
-    if question.kind and figure.kind != FigureKind.OTHER and len(question.periods) < 2:
-        wrong += figure.kind != question.kind
-    return wrong
-
-
-def _names_change(figure: Figure, asked: str) -> bool:
-    """“降几个百分点”, “几倍”: the unit alone asks for a change."""
-    return asked in ("个百分点", "倍") and figure.basis in ("增减", "倍数") and unit_fits(figure.unit, asked)
-
-
-def unit_fits(unit: str, asked: str) -> bool:
-    """Whether a figure in ``unit`` can answer “多少 + asked”."""
-    if asked == "个百分点":
-        return unit in ("个百分点", "百分点", "%")
-    have, want = normalise(Decimal(1), unit)[1], normalise(Decimal(1), asked)[1]
-    group = group_of(unit)
-    if not want:  # 多少亿
-        return group in ("money", "") or unit != have
-    if group_of(asked) == "count":
-        return group == "count"
-    return want.partition("/")[0] == have.partition("/")[0] or (not have and group_of(asked) == "money")
-
-
-def base_fit(figure: Figure, question: Question) -> int:
-    """1 where the figure compares with what the question compares with, -1 where with something else."""
-    if figure.basis not in ("增减", "倍数") or not figure.base:
-        return 0
-    if figure.base[:4].isdigit():
-        if not question.base_periods:
-            return 0
-        return 1 if any(str(p.last) == figure.base[:4] for p in question.base_periods) else -1
-    if question.base_periods:
-        return -1
-    return 1 if any(part in question.text for part in _latin(flatten(figure.base))) else -1
-
-
-_RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
-_GROWTH_NAME = re.compile(r"增速|增长率|增幅")
-
-
-def name_fit(figure: Figure, question: Question) -> int:
-    """For a change of a share or of a growth rate: whether it is of the kind that the question names."""
-    if figure.basis not in ("增减", "倍数"):
-        return 0
-    share, growth = "占比" in question.basis, bool(question.basis & {"年均增速", "增速"})
-    fit = 0
-    if share:
-        fit += 1 if _RATIO_NAME.search(figure.indicator) else -1
-    if growth:
-        fit += 1 if _GROWTH_NAME.search(figure.indicator) else -1
-    return fit
-
-
-def _latin(text: str) -> list[str]:
-    """What a comparison names: the words of the base without 同期 and 增速 (同期GDP增速 -> gdp)."""
-    for word in ("同期", "同年", "增速", "增长率", "增幅", "水平", "平均"):
-        text = text.replace(word, " ")
-    return text.split() or [text]
-
-
-def fits_period(figure: Figure, asked: Sequence[Period], question: Question) -> bool:
-    own = Period.parse(figure.period)
-    if question.within_year:
-        return False
-    if question.base_periods and figure.basis in ("增减", "倍数", "增速") and figure.base[:4].isdigit():
-        years = [str(period.last) for period in question.base_periods]
-        if figure.base[:4] not in years:
-            return False
-    if not asked:
-        return True
-    if own is None:
-        return figure.kind == FigureKind.OTHER
-    return any(fits_one(own, period) for period in asked)
-
-
-def fits_one(own: Period, asked: Period) -> bool:
-    """2025 asks for 2021-2025 too, and 2021-2025 for 2025; 2023 for neither."""
-    return asked == own or own in asked or (own.is_span and not asked.is_span and asked.last == own.last)

@@ -109,7 +109,9 @@ class PassageReader:
         total = sum(term.weight for term in terms)
         title = flatten(document.meta.title)
         names = [term for term in terms if term.is_name and term.word not in title]
-        bonus = _HEADED * sum(term.weight for term in names if term.coverage(above) or term.coverage(up)) / total
+        bonus = (
+            _HEADED * sum(term.weight for term in names if term.coverage(above) or term.coverage(up)) / total
+        )
         for first in range(len(run)):
             credit = [0.0] * len(terms)
             best: Window | None = None
@@ -123,7 +125,9 @@ class PassageReader:
                 whole = [max(one, other) for one, other in zip(credit, headed, strict=True)]
                 covered = sum(t.weight * c for t, c in zip(terms, whole, strict=True)) / total
                 length = (span.end - span.start) / LONGEST
-                nearness = max((s for key, at, s in near if key == document.id and _overlap(at, span)), default=0.0)
+                nearness = max(
+                    (s for key, at, s in near if key == document.id and _overlap(at, span)), default=0.0
+                )
                 score = covered + bonus + _NEAR * nearness - 0.04 * length
                 score -= sum(t.is_place and not c for t, c in zip(terms, whole, strict=True))
                 if listing and any(line.text.count("、") >= 2 for line in run[first : last + 1]):

@@ -16,6 +16,10 @@ from assistant.verification import Fault, Gate
 from corpus.document import Document
 from retrieval.retriever import Hit
 
+_UNVERIFIED = (
+    "已找到相关内容，但答案未能逐字核对通过，因此不予给出。请换一种问法，或用 xiangce show 查看原文。"
+)
+
 
 @dataclass
 class Turn:
@@ -88,5 +92,5 @@ class Assistant:
             return
         checked, turn.faults = self._gate.passes(turn.draft)
         if not checked.claims:
-            checked = Draft(Status.UNVERIFIED, lead="已找到相关内容，但答案未能逐字核对通过，因此不予给出。请换一种问法，或用 xiangce show 查看原文。")
+            checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked

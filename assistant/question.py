@@ -58,14 +58,17 @@ class Question:
 
 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]第?\d{1,5}号")
-_SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?=底|末|目标|规划|的|要|想|能|时|定|达|服|[，。、？? ]|$|[\u4e00-\u9fff])(?!以|内|期|限|来|间)")
-_BARE_YEAR = re.compile(r"(?<![\d.])(20[0-4]\d)(?!\d|年|\.|[-—~至到])(?=[\u4e00-\u9fff，。、？? ）)]|$)(?![亿万千百元家项个张名人户倍%])")
+_SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?![以内期限来间])")  # 25年目标
+_BARE_YEAR = re.compile(r"(?<![\d.])(20[0-4]\d)(?![\d年.亿万千百元家项个张名人户倍%]|[-—~至到])")  # 2025目标
 _COUNTER = "个|条|项|件|种|类|处|节|章|段|家|大|座|位|方面|地方|部分|块|型|张|所"
 # What is asked for by 哪些… is the kind of the answer, not its subject.
-_KIND = "市州|城市|地市|地方|省份|地区|行业|产业|部门|机构|企业|园区|领域|方面|技术|类型|市|事情|事|园|县|人|内容|东西|任务"
+_KIND = (
+    "市州|城市|地市|地方|省份|地区|行业|产业|部门|机构|企业|园区|领域|方面|技术|类型|市|事情|事|园|县|人|"
+    "内容|东西|任务"
+)
 _INTERROGATIVE = re.compile(
     r"百分之多少|多少|多大规模|多大|多高|多快|多长|多久|几何|咋办|咋样|为啥|"
-    rf"(?:哪|那|这)(?:些|几|一|两|二|三|四|五|六|七|八|九|十)?(?:{_COUNTER})?(?:{_KIND})?|几(?:{_COUNTER})(?:{_KIND})?"
+    rf"[哪那这][些几一两二三四五六七八九十]?(?:{_COUNTER})?(?:{_KIND})?|几(?:{_COUNTER})(?:{_KIND})?"
 )
 _COUNTED = re.compile(r"数量|家数|个数|数目")
 _FROM_TO = re.compile(r"(?:从|由)[^，。？]*(?:多少|几)[^，。？]*(?:到|至)[^，。？]*(?:多少|几)")
@@ -77,7 +80,12 @@ def understand(raw: str, today: date | None = None) -> Question:
     """Read ``raw``; never raises, whatever the text. ``today`` gives 去年, 今年 their meaning."""
     words = wording()
     text = re.sub(r"\s+", " ", normalize(raw)).strip()
-    text = text.replace("个点", "个百分点").replace("美金", "美元").replace("百分之几", "百分之多少").replace("个亿", "亿")
+    text = (
+        text.replace("个点", "个百分点")
+        .replace("美金", "美元")
+        .replace("百分之几", "百分之多少")
+        .replace("个亿", "亿")
+    )
     dated = _SHORT_YEAR.sub(r"20\1年", text)
     dated = _BARE_YEAR.sub(r"\1年", dated)
     dated = _YEAR_TO_YEAR.sub(r"\1年、\2年", dated)
@@ -164,8 +172,12 @@ _MEASURE = re.compile(
     r"[\s（(]*(?:十[一二三四五]五|\d{4}年?)?[)）\s?？。！]*$"
 )
 _ASKS_ANYHOW = re.compile(r"什么|哪|谁|啥|怎么|怎样|如何|为何|吗|呢|是否|有没有|能不能")
-_ASKS_WHICH = re.compile(r"(?:哪几|哪些)(?:个)?(?:市州|城市|地方|市|县|省份|地区|园区)(?!.{0,3}(?:提|说|讲|写|出现))")
-_ASKS_MEMBERS = re.compile(r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出")
+_ASKS_WHICH = re.compile(
+    r"(?:哪几|哪些)(?:个)?(?:市州|城市|地方|市|县|省份|地区|园区)(?!.{0,3}(?:提|说|讲|写|出现))"
+)
+_ASKS_MEMBERS = re.compile(
+    r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出"
+)
 
 
 def _intent(text: str, quantities: list[Quantity]) -> Intent:
@@ -175,7 +187,11 @@ def _intent(text: str, quantities: list[Quantity]) -> Intent:
         return any(cue in text for cue in cues[name])
 
     if quantities and not _ASKS_AMOUNT.search(text):
-        return Intent.REVERSE if _ASKS_WHAT.search(text) and not text.endswith(("对吗", "是吗")) else Intent.CHECK
+        return (
+            Intent.REVERSE
+            if _ASKS_WHAT.search(text) and not text.endswith(("对吗", "是吗"))
+            else Intent.CHECK
+        )
     if _ASKS_WHICH.search(text) and not quantities:
         return Intent.SUPPORT if asks("support") else Intent.LIST
     if asks("place"):
@@ -230,4 +246,8 @@ def _units(text: str) -> list[str]:
 
 def _wanted(text: str) -> int:
     match = re.search(r"(?:哪|这|那)([两二三四五六七八九十])", text)
-    return 0 if not match else {"两": 2}.get(match[1], "零一二三四五六七八九十".index(match[1]) if match[1] != "两" else 2)
+    return (
+        0
+        if not match
+        else {"两": 2}.get(match[1], "零一二三四五六七八九十".index(match[1]) if match[1] != "两" else 2)
+    )

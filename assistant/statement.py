@@ -67,8 +67,8 @@ def _body(figure: Figure, document: Document) -> str:
         return f"{name}为{figure.base}的{amount}" if figure.base else f"{name}为{amount}"
     if figure.trailing:
         # The verb that opens the clause, also for the second number of a row: 创建了37个…、203个…
-        verb = re.match(r"[\u4e00-\u9fff]{2,5}?了?(?=[\d近超约逾达])", figure.clause.of(document.text))
-        return f"{verb[0] if verb else ''}{before}{amount}{name}"
+        opening = re.match(r"[\u4e00-\u9fff]{2,5}?了?(?=[\d近超约逾达])", figure.clause.of(document.text))
+        return f"{opening[0] if opening else ''}{before}{amount}{name}"
     if figure.basis == "新增":
         return f"新增{name}{before}{amount}"
     return f"{name}{before}{amount}"

@@ -9,7 +9,18 @@ from assistant.words import Words
 from retrieval.normalize import flatten
 
 # How much a word of a part of speech (jieba's tags, after ICTCLAS) tells about what is asked.
-_TAG_WEIGHT = {"n": 1.0, "e": 1.0, "j": 1.0, "l": 0.9, "i": 0.9, "b": 0.8, "s": 0.8, "v": 0.6, "a": 0.5, "x": 1.0}
+_TAG_WEIGHT = {
+    "n": 1.0,
+    "e": 1.0,
+    "j": 1.0,
+    "l": 0.9,
+    "i": 0.9,
+    "b": 0.8,
+    "s": 0.8,
+    "v": 0.6,
+    "a": 0.5,
+    "x": 1.0,
+}
 _OTHER_WEIGHT = 0.2
 _UNKNOWN = 3.0  # rarity of a word the documents do not use: it says little about where to look
 

@@ -55,7 +55,11 @@ class TextAnswers:
 
     def places(self, terms: Sequence[Term]) -> Draft | None:
         """The addresses of the sentences that hold what is looked for."""
-        names = [term for term in terms if term.is_quoted] or [term for term in terms if term.is_name] or list(terms)
+        names = (
+            [term for term in terms if term.is_quoted]
+            or [term for term in terms if term.is_name]
+            or list(terms)
+        )
         if not names:
             return None
         exact = [replace(term, forms=(term.word,), parts=()) for term in names]
@@ -122,7 +126,9 @@ class TextAnswers:
         claims = tuple(
             Claim(f"{w.evidence.address}“{w.evidence.heading}”：“{_short(w)}”", (w.evidence,)) for w in kept
         )
-        return Draft(Status.ANSWERED, claims, lead="文件中与此相关的支持方向如下（具体申报以主管部门通知为准）：")
+        return Draft(
+            Status.ANSWERED, claims, lead="文件中与此相关的支持方向如下（具体申报以主管部门通知为准）："
+        )
 
     def passage(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """The sentences that cover the question best, or None where none covers enough of it."""
@@ -183,7 +189,8 @@ class TextAnswers:
         total = window.weight
         strange = sum(term.weight for term in names if not term.in_corpus)
         found = any(
-            hit.passage.document == window.document.id and hit.passage.span.start <= window.span.start < hit.passage.span.end
+            hit.passage.document == window.document.id
+            and hit.passage.span.start <= window.span.start < hit.passage.span.end
             for hit in hits[:5]
         )
         return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total

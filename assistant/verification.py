@@ -92,7 +92,9 @@ class Gate:
             figure
             for item in claim.evidence
             for (document, sentence), found in self._by_sentence.items()
-            if document == item.document.id and sentence.start < item.span.end and item.span.start < sentence.end
+            if document == item.document.id
+            and sentence.start < item.span.end
+            and item.span.start < sentence.end
             for figure in found
         ]
         # Long quotations have been compared letter by letter; what stands outside them is read afresh.
@@ -101,18 +103,18 @@ class Gate:
         for statement in read:
             agreeing = [figure for figure in figures if _same_amount(statement, figure)]
             part = statement.quantity.span.of(text)
+            if _whole(verbatim, text):
+                continue
             if not agreeing:
-                if not _whole(verbatim, text):
-                    yield Fault("数值、单位或比较词与引文不符", part)
+                yield Fault("数值、单位或比较词与引文不符", part)
             elif not any(_same_indicator(statement, figure) for figure in agreeing):
-                if not _whole(verbatim, text):
-                    yield Fault("指标与引文不符", f"{statement.indicator}{part}")
+                yield Fault("指标与引文不符", f"{statement.indicator}{part}")
         yield from self._years(plain, read, figures, verbatim)
         known = [s.quantity.span for s in read] + [m.span for m in find_periods(plain)]
         for match in _DIGITS.finditer(plain):
-            if not any(span.start <= match.start() < span.end for span in known) and not _is_ordinal(plain, match):
-                if not re.search(rf"(?<![\d.]){re.escape(match[0])}(?![\d.])", verbatim):
-                    yield Fault("数字不在引文中", match[0])
+            seen = any(span.start <= match.start() < span.end for span in known) or _is_ordinal(plain, match)
+            if not seen and not re.search(rf"(?<![\d.]){re.escape(match[0])}(?![\d.])", verbatim):
+                yield Fault("数字不在引文中", match[0])
 
     @staticmethod
     def _years(
@@ -127,7 +129,9 @@ class Gate:
                 fits = any(str(mention.period) in figure.base for figure in meant) or mention.period in stated
             elif meant:
                 periods = [Period.parse(figure.period) for figure in meant]
-                fits = mention.in_name or any(p and mention.period in (p, Period(p.last, p.last)) for p in periods)
+                fits = mention.in_name or any(
+                    p and mention.period in (p, Period(p.last, p.last)) for p in periods
+                )
             else:
                 fits = mention.period in stated
             if not fits:
@@ -141,7 +145,10 @@ def _statements(text: str) -> Iterator[Statement]:
         previous: Statement | None = None
         start = sentence.start
         quantities = find_quantities(words)
-        for end in [*(i for i in range(sentence.start, sentence.end) if text[i] in "，；：。！？;|"), sentence.end]:
+        for end in [
+            *(i for i in range(sentence.start, sentence.end) if text[i] in "，；：。！？;|"),
+            sentence.end,
+        ]:
             inside = [q for q in quantities if start <= q.span.start and q.span.end <= end]
             for statement in read_clause(words, Span(start, end), inside, previous) if inside else ():
                 previous = statement
@@ -205,4 +212,3 @@ def _is_ordinal(text: str, match: re.Match[str]) -> bool:
     """（1）…（2）…, 共3处, 包括4项: counted by the answer itself, checked by its own list."""
     before, after = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 1]
     return (before.endswith("（") and after == "）") or after in ("处", "项")
-

@@ -77,7 +77,9 @@ _QUOTED = re.compile("“([^“”，。；、]{2,12})”")
 
 def quoted_names(text: str) -> set[str]:
     """The short names that ``text`` puts in quotation marks, normalised."""
-    return {flatten(name) for name in _QUOTED.findall(text) if not re.search(r"\d年|^十[一二三四五]五$", name)}
+    return {
+        flatten(name) for name in _QUOTED.findall(text) if not re.search(r"\d年|^十[一二三四五]五$", name)
+    }
 
 
 @cache

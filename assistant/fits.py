@@ -1,0 +1,111 @@
+"""Whether a figure is of the kind that a question asks for: its basis, unit, base and period."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assistant.question import Question
+from corpus.figures import Figure, FigureKind
+from corpus.periods import Period
+from corpus.quantity import group_of, normalise
+from retrieval.normalize import flatten
+
+_CHANGES = ("年均增速", "增速", "增减", "倍数")
+
+
+def misfits(figure: Figure, question: Question) -> int:
+    """How many of basis, unit and kind disagree with the question."""
+    wrong = 0
+    if question.basis:
+        related = set(question.basis)
+        if question.units and not any(unit in ("%", "个百分点") for unit in question.units):
+            related.discard("占比")  # 500强里占了几家
+        if related & {"年均增速", "增速"}:
+            related |= {"年均增速", "增速", "倍数"} if "增速" in related else {"年均增速", "增速"}
+        if "增减" in related:
+            related = (related - {"占比"}) | {"倍数"}
+        if "总量" in related:
+            related.add("新增")
+        wrong += bool(related) and figure.basis not in related
+    elif figure.basis in _CHANGES:
+        wrong += not any(_names_change(figure, unit) for unit in question.units)
+    if question.units:
+        wrong += not any(unit_fits(figure.unit, unit) for unit in question.units)
+    if question.kind and figure.kind != FigureKind.OTHER and len(question.periods) < 2:
+        wrong += figure.kind != question.kind
+    return wrong
+
+
+def _names_change(figure: Figure, asked: str) -> bool:
+    """“降几个百分点”, “几倍”: the unit alone asks for a change."""
+    return asked in ("个百分点", "倍") and figure.basis in ("增减", "倍数") and unit_fits(figure.unit, asked)
+
+
+def unit_fits(unit: str, asked: str) -> bool:
+    """Whether a figure in ``unit`` can answer “多少 + asked”."""
+    if asked == "个百分点":
+        return unit in ("个百分点", "百分点", "%")
+    have, want = normalise(Decimal(1), unit)[1], normalise(Decimal(1), asked)[1]
+    group = group_of(unit)
+    if not want:  # 多少亿
+        return group in ("money", "") or unit != have
+    if group_of(asked) == "count":
+        return group == "count"
+    return want.partition("/")[0] == have.partition("/")[0] or (not have and group_of(asked) == "money")
+
+
+def base_fit(figure: Figure, question: Question) -> int:
+    """1 where the figure compares with what the question compares with, -1 where with something else."""
+    if figure.basis not in ("增减", "倍数") or not figure.base:
+        return 0
+    if figure.base[:4].isdigit():
+        if not question.base_periods:
+            return 0
+        return 1 if any(str(p.last) == figure.base[:4] for p in question.base_periods) else -1
+    if question.base_periods:
+        return -1
+    return 1 if any(part in question.text for part in _latin(flatten(figure.base))) else -1
+
+
+_RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
+_GROWTH_NAME = re.compile(r"增速|增长率|增幅")
+
+
+def name_fit(figure: Figure, question: Question) -> int:
+    """For a change of a share or of a growth rate: whether it is of the kind that the question names."""
+    if figure.basis not in ("增减", "倍数"):
+        return 0
+    share, growth = "占比" in question.basis, bool(question.basis & {"年均增速", "增速"})
+    fit = 0
+    if share:
+        fit += 1 if _RATIO_NAME.search(figure.indicator) else -1
+    if growth:
+        fit += 1 if _GROWTH_NAME.search(figure.indicator) else -1
+    return fit
+
+
+def _latin(text: str) -> list[str]:
+    """What a comparison names: the words of the base without 同期 and 增速 (同期GDP增速 -> gdp)."""
+    for word in ("同期", "同年", "增速", "增长率", "增幅", "水平", "平均"):
+        text = text.replace(word, " ")
+    return text.split() or [text]
+
+
+def fits_period(figure: Figure, asked: Sequence[Period], question: Question) -> bool:
+    own = Period.parse(figure.period)
+    if question.within_year:
+        return False
+    if question.base_periods and figure.basis in ("增减", "倍数", "增速") and figure.base[:4].isdigit():
+        years = [str(period.last) for period in question.base_periods]
+        if figure.base[:4] not in years:
+            return False
+    if not asked:
+        return True
+    if own is None:
+        return figure.kind == FigureKind.OTHER
+    return any(fits_one(own, period) for period in asked)
+
+
+def fits_one(own: Period, asked: Period) -> bool:
+    """2025 asks for 2021-2025 too, and 2021-2025 for 2025; 2023 for neither."""
+    return asked == own or own in asked or (own.is_span and not asked.is_span and asked.last == own.last)

@@ -1,0 +1,157 @@
+"""Questions through the whole pipeline, on the plan and beside a made-up document."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.answer import Answer, Status
+from assistant.pipeline import Assistant
+
+Ask = Callable[[str], str]
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "address"),
+    [
+        ("2025年旅游总收入目标是多少？", "突破1.5万亿元", "五(四)11"),
+        ("旅遊總收入２０２５年目標", "突破1.5万亿元", "五(四)11"),
+        ("社零每年增长几个点", "年均增长7%左右", "五(二)7"),
+        ("2020年服务业占GDP多少", "51.7%", "一(一)"),
+        ("四上企业到25年要搞到多少家", "超过30000家", "二(三)"),
+        ("17.5万元/人说的是哪个指标", "全员劳动生产率", "二(三)"),
+    ],
+)
+def test_a_figure_comes_first_with_its_section(plan: Assistant, question: str, said: str, address: str) -> None:
+    answer = plan.ask(question)
+    assert answer.status == Status.ANSWERED
+    assert said in answer.text.partition("。")[0]
+    assert answer.citations[0].address == address
+    assert len(answer.text) < 120
+
+
+def test_every_citation_is_verbatim(plan: Assistant) -> None:
+    for question in ("服务业占GDP目标", "“四区”是哪四个区？", "湖南打算怎么发展冷链物流", "文号是什么", "五(二)7讲什么"):
+        answer = plan.ask(question)
+        assert answer.citations, question
+        for citation in answer.citations:
+            text = plan.documents[citation.document].text
+            assert text[citation.start : citation.end] == citation.quote
+        markers = {int(marker) for marker in re.findall(r"\[(\d+)\]", answer.text)}
+        assert markers == {citation.marker for citation in answer.citations}
+
+
+def test_two_figures_where_two_are_asked_for(ask: Ask) -> None:
+    text = ask("服务业占GDP比重从2020年到2025年要从多少提到多少？")
+    assert text.index("51.7%") < text.index("53%")
+    assert "2.4个百分点" in ask("物流总费用占GDP比重十三五降了多少，十四五又要降多少？")
+
+
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [("2030年旅游总收入目标是多少", "1.5万亿元"), ("2020年旅游总收入多少", "1.5万亿元"), ("服务业占GDP 2015年是多少", "GDP")],
+)
+def test_a_near_miss_says_what_the_plan_does_say(plan: Assistant, question: str, near: str) -> None:
+    answer = plan.ask(question)
+    assert answer.status == Status.NO_SUCH_FIGURE
+    assert near in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["广东2025年旅游总收入目标", "长沙市社零增速目标是多少", "冷链企业补贴多少钱一个项目", "申报截止时间是哪天", "联系电话是多少"],
+)
+def test_what_the_plan_does_not_say_is_refused(plan: Assistant, question: str) -> None:
+    answer = plan.ask(question)
+    assert answer.status.value.startswith("unanswerable")
+    assert not answer.figures
+
+
+def test_a_false_premise_is_not_affirmed(plan: Assistant) -> None:
+    answer = plan.ask("规划提出2025年服务业占GDP 60%，对吗？")
+    assert answer.text.startswith("不对")
+    assert "53%" in answer.text
+    assert plan.ask("2025年服务业占GDP是53%左右，对吗？").text.startswith("是的")
+
+
+def test_a_target_is_never_told_as_a_result(plan: Assistant) -> None:
+    answer = plan.ask("旅游总收入1.5万亿元的目标实现了吗？")
+    assert answer.status == Status.NO_SUCH_FIGURE
+    assert any("不代表实际完成" in notice for notice in answer.notices)
+
+
+def test_a_list_names_its_members(ask: Ask) -> None:
+    text = ask("“四区”是哪四个区？")
+    for member in ("长株潭高端服务业核心区", "环洞庭湖商务商贸服务业协作区", "湘南制造服务业拓展区", "湘西特色文旅产业集聚区"):
+        assert member in text
+
+
+def test_a_place_question_gets_the_address(ask: Ask) -> None:
+    assert "六(四)" in ask("点状供地在哪一条？")
+    assert "五(一)3" in ask("哪里提到破零倍增")
+    assert "六(五)" in ask("哪里提到破零倍增")
+
+
+def test_an_address_that_does_not_exist_says_what_there_is(plan: Assistant) -> None:
+    answer = plan.ask("五(二)1讲什么？")
+    assert answer.status == Status.NOT_IN_CORPUS
+    assert "第6、7项" in answer.text
+
+
+def test_the_document_itself(ask: Ask) -> None:
+    assert "湘政办发〔2021〕40号" in ask("这个规划的文号是什么")
+    assert "2021年8月12日" in ask("规划是什么时候印发的")
+    assert "期满" in ask("这个规划现在还有效吗")
+
+
+def test_an_unknown_document_number_is_not_answered_from_another(plan: Assistant) -> None:
+    assert plan.ask("湘政办发〔2021〕41号里旅游总收入目标是多少").status == Status.NOT_IN_CORPUS
+
+
+def test_the_contract_is_plain_json(plan: Assistant) -> None:
+    answer = plan.ask("旅游总收入目标")
+    row = json.loads(answer.model_dump_json())
+    assert set(row) == set(Answer.model_fields)
+    assert row["figures"][0]["value"] == "1.5"
+    assert row["citations"][0]["url"] == "/documents/hunan-service-industry-plan#五(四)11"
+    assert row["timings_ms"]["total"] >= row["timings_ms"]["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("云溪县2026年旅游综合收入目标", "35亿元以上"),
+        ("云溪县2022年接待游客多少人次", "320万人次"),
+        ("民宿床位要超过多少张", "8000张"),
+        ("驿站布局多少处", "12处"),
+        ("甲级国家等级民宿奖励多少", "20万元"),
+    ],
+)
+def test_a_document_never_seen(both: Assistant, question: str, said: str) -> None:
+    answer = both.ask(question)
+    assert answer.status == Status.ANSWERED
+    assert said in answer.text
+    assert answer.citations[0].document == "made-up-plan"
+
+
+def test_the_plan_answers_as_before_beside_another_document(plan: Assistant, both: Assistant) -> None:
+    for question in ("旅游总收入目标", "服务业占GDP比重目标", "社零年均增速", "湖南服务业实际利用外资目标"):
+        assert both.ask(question).figures == plan.ask(question).figures, question
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=80))
+def test_any_text_gets_an_answer_or_a_refusal(plan: Assistant, text: str) -> None:
+    answer = plan.ask(text)
+    assert answer.text
+    for figure in answer.figures:
+        assert figure.marker in {citation.marker for citation in answer.citations}
+
+
+def test_fixture_is_marked_as_made_up() -> None:
+    folder = Path(__file__).parent.parent / "fixtures" / "made-up-plan"
+    assert "Made up" in (folder / "document.toml").read_text(encoding="utf-8")

@@ -1,0 +1,80 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.question import Intent, understand
+from corpus.periods import Period
+
+TODAY = date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("旅游总收入目标是多少？", Intent.FIGURE),
+        ("旅游总收入2025目标", Intent.FIGURE),
+        ("要培育几家龙头企业", Intent.FIGURE),
+        ("哪个指标是17.5万元/人？", Intent.REVERSE),
+        ("是不是30000家以上？", Intent.CHECK),
+        ("为什么定在8%？", Intent.CHECK),
+        ("“四区”是哪四个区？", Intent.LIST),
+        ("保障措施有几方面？", Intent.LIST),
+        ("点状供地在哪一条？", Intent.PLACE),
+        ("冷链企业有什么扶持？", Intent.SUPPORT),
+        ("怎么发展冷链物流", Intent.GENERAL),
+    ],
+)
+def test_intent(text: str, intent: Intent) -> None:
+    assert understand(text, TODAY).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2025年的目标", [Period(2025, 2025)]),
+        ("25年目标", [Period(2025, 2025)]),
+        ("旅游收入2025目标", [Period(2025, 2025)]),
+        ("“十三五”期间", [Period(2016, 2020)]),
+        ("从2020年到2025年要从多少提到多少", [Period(2020, 2020), Period(2025, 2025)]),
+        ("去年的旅游收入", [Period(2025, 2025)]),
+        ("二〇二五年", [Period(2025, 2025)]),
+        ("有20年经验", [Period(2020, 2020)]),
+        ("多少家", []),
+    ],
+)
+def test_periods(text: str, periods: list[Period]) -> None:
+    assert list(understand(text, TODAY).periods) == periods
+
+
+def test_a_year_compared_with_is_not_the_year_asked_for() -> None:
+    question = understand("2020年服务业占比比2015年提高多少个百分点", TODAY)
+    assert question.periods == (Period(2020, 2020),)
+    assert question.base_periods == (Period(2015, 2015),)
+    assert "增减" in question.basis
+    assert question.units == ("个百分点",)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("多少亿美元", ("亿美元",)),
+        ("要做到多少亿", ("亿",)),
+        ("降几个点", ("个百分点",)),
+        ("有多少家", ("家",)),
+        ("那几年涨了", ()),
+        ("哪几类", ()),
+    ],
+)
+def test_units_asked_for(text: str, units: tuple[str, ...]) -> None:
+    assert understand(text, TODAY).units == units
+
+
+def test_traditional_script_and_full_width_are_read_alike() -> None:
+    assert understand("旅遊總收入２０２５年目標", TODAY).text == understand("旅游总收入2025年目标", TODAY).text
+
+
+@given(st.text())
+def test_any_text_is_understood(text: str) -> None:
+    assert understand(text, TODAY).raw == text
