@@ -108,7 +108,7 @@ class FigureAnswers:
     def _whole(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> list[Figure]:
         """The figures a question asks for, read as one question."""
         matches = self._index.rank(question, terms, similarity)
-        fitting = [m for m in matches if m.period_fits and m.fits and m.named >= self._limits.named]
+        fitting = [m for m in matches if m.period_fits and m.fits and self._names(m)]
         if question.excluding:
             fitting = [m for m in fitting if "、" not in m.figure.indicator]
         if _EACH.search(question.text) and (pair := self._pair(question, terms, similarity)):
@@ -133,13 +133,16 @@ class FigureAnswers:
                 return [match.figure]
         return []
 
+    def _names(self, match: Match) -> bool:
+        return match.standing or match.named >= self._limits.named
+
     def _pair(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> list[Match]:
         """Two figures that only together cover the question: 金融业和数字经济各占多少."""
         if not _JOINED.search(question.text) and not question.compares:
             return []
         # Each may have its own unit: 数量和营业收入分别是多少.
         matches = self._index.rank(replace(question, units=()), terms, similarity)
-        fitting = [m for m in matches if m.period_fits and m.fits and m.named >= self._limits.named]
+        fitting = [m for m in matches if m.period_fits and m.fits and self._names(m)]
         for place, one in enumerate(fitting[:8]):
             for other in fitting[place + 1 : 8]:
                 if (

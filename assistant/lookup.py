@@ -8,7 +8,7 @@ from assistant.fits import base_fit, fits_period, misfits, name_fit
 from assistant.question import Question, wording
 from assistant.terms import Term, TermReader
 from corpus.document import Document
-from corpus.figures import Figure
+from corpus.figures import Figure, FigureKind
 from corpus.indicators import vocabulary
 from corpus.periods import Period
 from corpus.quantity import group_of
@@ -21,6 +21,7 @@ _ASKED, _NAMED, _DENSE, _MISFIT, _PERIOD, _BASE = 0.6, 0.4, 0.5, 0.12, 0.3, 0.1
 _GENERIC = 0.15  # weight of a word such as 增加值 in an indicator: what it is counted of tells more
 _SUBJECT = 0.25  # share of an indicator's names that a question must hold to speak of it
 _FRAMED = 0.85  # an indicator named so far is meant, whatever frames it
+_STANDING = 0.7  # share of a question that the sentence of a standing amount must cover
 _WHOLE_MEANT = 0.06  # for a share of GDP where a share is asked for
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
 
@@ -37,6 +38,7 @@ class Match:
     missing: tuple[Term, ...]  # content words of the question that neither the entry nor its frame holds
     uncovered: tuple[Term, ...]  # content words of the question that the entry itself lacks
     subject_named: bool  # the question names what tells its indicator from others
+    standing: bool  # a standing amount whose sentence covers the question
     period_fits: bool
     fits: bool  # basis, unit and kind agree with what is asked
 
@@ -167,6 +169,8 @@ class FigureIndex:
         missing = tuple(term for term, credit in zip(terms, counted, strict=True) if credit < 0.25)
         uncovered = tuple(term for term, credit in zip(terms, covered, strict=True) if credit < 0.25)
         subject = _share((w, t.coverage(question.text)) for t, w in entry.keys) if entry.keys else 1.0
+        names_missing = any(term.is_name for term in missing)
+        standing = figure.kind == FigureKind.OTHER and asked >= _STANDING and not names_missing
         wrong = misfits(figure, question)
         period_fits = fits_period(figure, periods, question)
         score = _ASKED * asked + _NAMED * named + _DENSE * near - _MISFIT * wrong + _BASE * subject
@@ -180,7 +184,8 @@ class FigureIndex:
             named,
             missing,
             uncovered,
-            subject >= _SUBJECT,
+            subject >= _SUBJECT or standing,
+            standing,
             period_fits,
             wrong == 0,
         )
@@ -197,6 +202,8 @@ def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:
         term.coverage(own),
         0 if longer else 0.9 * term.coverage(entry.clause),
         0.8 * term.coverage(entry.heading),
+        # A standing amount (a grant, a limit) is answered with its whole sentence, conditions included.
+        0.85 * term.coverage(entry.sentence) if entry.figure.kind == FigureKind.OTHER else 0.0,
     )
 
 
