@@ -1,7 +1,7 @@
 """The answerer without a model: the figure ledger and the documents' own sentences."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,11 +10,12 @@ from assistant.document_answers import about_document
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
 from assistant.question import Intent, Question, wording
+from assistant.scope import without_reference
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from corpus.address import Address
 from corpus.document import Document
-from retrieval.normalize import flatten, normalize
+from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
 
 
@@ -36,22 +37,22 @@ class Extractive:
         self._retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
-        content = _about_nothing_else(question.content, self._documents.values())
-        return self._terms.read(content, question.quoted)
+        return self._terms.read(without_reference(question.content, self._documents), question.quoted)
 
     def retrieve(self, question: Question) -> list[Hit]:
         """Passages near the question; an address needs none."""
         if question.addresses and not question.content.strip():
             return []
-        return self._retriever.search(question.text, limit=10)
+        return self._retriever.search(question.text, documents=question.documents or None, limit=10)
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit], today: date) -> Draft:
         for number in question.numbers:
             if not any(
-                normalize(d.meta.document_number or "") == normalize(number) for d in self._documents.values()
+                flatten(d.meta.document_number or "") == flatten(number) for d in self._documents.values()
             ):
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
-        for document in self._documents.values():
+        documents = [self._documents[key] for key in question.documents or self._documents]
+        for document in documents:
             if found := about_document(question, terms, document, today):
                 return found
         if question.addresses and (found := self._by_address(question, terms)):
@@ -62,7 +63,7 @@ class Extractive:
 
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
-        documents = list(self._documents.values())
+        documents = [self._documents[key] for key in question.documents or self._documents]
         exists = any(document.structure.find(address) for document in documents)
         if any(term.is_name for term in terms) and _may_be_figure(question):
             found = self._figures.answer(question, terms)  # 五(四)11的旅游总收入目标是多少
@@ -149,28 +150,6 @@ def _may_be_figure(question: Question) -> bool:
     return question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or bool(
         question.kind or question.basis or question.units or question.periods
     )
-
-
-def _about_nothing_else(content: str, documents: Iterable[Document]) -> str:
-    """The question without the words by which it refers to a document: 湖南省服务业发展规划."""
-    for document in documents:
-        plain = re.sub(r"[“”\"《》]", "", normalize(document.meta.title))
-        for name in (plain, *(plain.replace(part, "") for part in _refer(plain))):
-            if len(name) >= 4:
-                content = content.replace(name, " ")
-        region = document.meta.region or ""
-        for place in (region, region.removesuffix("省").removesuffix("市")):
-            if len(place) >= 2:
-                content = content.replace(place, " ")
-    return content
-
-
-def _refer(title: str) -> list[str]:
-    """The parts of a title that people leave out."""
-    found = re.match(r"(?P<place>.{2,4}[省市县区州])?(?P<plan>十[一二三四五]五)?", title)
-    if not found:
-        return []
-    return [part for part in (found["place"], found["plan"], found[0], (found[0] or "") + "服务业") if part]
 
 
 def _refusal(terms: Sequence[Term], procedure: bool = False) -> Draft:

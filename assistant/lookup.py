@@ -128,6 +128,7 @@ class FigureIndex:
         matches = [
             self._match(entry, question, terms, self.asked_periods(question, entry.figure.document), near)
             for number, entry in enumerate(self.entries)
+            if not question.documents or entry.figure.document in question.documents
             for near in [(similarity or {}).get(number, 0.0)]
         ]
         return sorted(matches, key=lambda match: -match.score)

@@ -1,6 +1,6 @@
 """Choosing the sentences of a document that answer a question."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -64,17 +64,24 @@ class PassageReader:
         }
 
     def windows(
-        self, terms: Sequence[Term], hits: Sequence[Hit], limit: int = 8, listing: bool = False
+        self,
+        terms: Sequence[Term],
+        hits: Sequence[Hit],
+        limit: int = 8,
+        listing: bool = False,
+        documents: Collection[str] = (),
     ) -> list[Window]:
         """The best windows, best first, no two overlapping; ``hits`` add what the retriever found near.
 
-        ``listing``: an enumeration is asked for.
+        ``listing``: an enumeration is asked for. ``documents``: ids to search; empty: all.
         """
         if not terms:
             return []
         near = self._nearness(hits)
         found: list[Window] = []
         for key, lines in self._lines.items():
+            if documents and key not in documents:
+                continue
             document = self._documents[key]
             for run in _runs(lines):
                 found += self._in_run(document, run, terms, near, listing)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.annotate import annotate
@@ -10,6 +10,7 @@ from assistant.answer import Answer, Mode, Status
 from assistant.draft import Draft
 from assistant.extractive import Extractive
 from assistant.question import Question, understand
+from assistant.scope import scope
 from assistant.screen import screen
 from assistant.terms import Term
 from assistant.verification import Fault, Gate
@@ -76,7 +77,8 @@ class Assistant:
         turn.draft = screen(turn.raw, self._longest)
 
     def _understand(self, turn: Turn) -> None:
-        turn.question = understand(turn.raw, turn.today)
+        question = understand(turn.raw, turn.today)
+        turn.question = replace(question, documents=scope(question, self.documents))
         turn.terms = self._answerer.read(turn.question)
 
     def _retrieve(self, turn: Turn) -> None:

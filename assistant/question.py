@@ -42,6 +42,7 @@ class Question:
     content: str  # text without periods, quantities and addresses: what content words are read from
     addresses: tuple[Address, ...] = ()
     numbers: tuple[str, ...] = ()  # document numbers named
+    documents: tuple[str, ...] = ()  # ids of the documents meant; empty: all
     periods: tuple[Period, ...] = ()
     base_periods: tuple[Period, ...] = ()  # 比2015年
     relative: tuple[str, ...] = ()  # end, own, previous: periods said relative to a plan's own

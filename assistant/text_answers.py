@@ -32,6 +32,9 @@ class TextAnswers:
         self._documents = documents
         self._reader = reader
 
+    def _meant(self, question: Question) -> list[Document]:
+        return [self._documents[key] for key in question.documents or self._documents]
+
     def section(self, address: Address, documents: Sequence[Document]) -> Draft:
         """What stands at an address, or what there is near one that does not exist."""
         for document in documents:
@@ -83,7 +86,7 @@ class TextAnswers:
     def members(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The headings below the section that a list question names, where their number fits."""
         best: tuple[float, Document, Section] | None = None
-        for document in self._documents.values():
+        for document in self._meant(question):
             for section in document.structure.sections[1:]:
                 children = titled_children(document, section)
                 if len(children) < 2 or (question.wanted and len(children) != question.wanted):
@@ -132,7 +135,9 @@ class TextAnswers:
 
     def passage(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """The sentences that cover the question best, or None where none covers enough of it."""
-        windows = self._reader.windows(terms, hits, limit=3, listing=question.intent == Intent.LIST)
+        windows = self._reader.windows(
+            terms, hits, limit=3, listing=question.intent == Intent.LIST, documents=question.documents
+        )
         if not windows:
             return None
         window = self._reader.whole(windows[0])

@@ -84,7 +84,9 @@ def _figures(gold: Gold, answer: Answer) -> Iterator[str]:
         yield f"figure {stated[:2]}"
         return
     if "period" in gold:
-        periods = [f.period for f, one in zip(answer.figures, stated, strict=True) if same_amount(one, wanted)]
+        periods = [
+            f.period for f, one in zip(answer.figures, stated, strict=True) if same_amount(one, wanted)
+        ]
         if not any(period in _listed(gold["period"]) for period in periods):
             yield f"period {periods}"
 

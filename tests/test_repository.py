@@ -12,7 +12,9 @@ LOCKS = ["requirements.lock", "requirements-dev.lock"]
 
 def test_the_plan_is_verbatim() -> None:
     text = (ROOT / "corpus/documents/hunan-service-industry-plan/source.txt").read_bytes()
-    assert hashlib.sha256(text).hexdigest() == "65ddc55c0971d4f4e31ae363581c8e608c177fe698d8c054f7d3c9b4c05e31cf"
+    assert (
+        hashlib.sha256(text).hexdigest() == "65ddc55c0971d4f4e31ae363581c8e608c177fe698d8c054f7d3c9b4c05e31cf"
+    )
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -26,7 +26,9 @@ Ask = Callable[[str], str]
         ("17.5万元/人说的是哪个指标", "全员劳动生产率", "二(三)"),
     ],
 )
-def test_a_figure_comes_first_with_its_section(plan: Assistant, question: str, said: str, address: str) -> None:
+def test_a_figure_comes_first_with_its_section(
+    plan: Assistant, question: str, said: str, address: str
+) -> None:
     answer = plan.ask(question)
     assert answer.status == Status.ANSWERED
     assert said in answer.text.partition("。")[0]
@@ -35,7 +37,13 @@ def test_a_figure_comes_first_with_its_section(plan: Assistant, question: str, s
 
 
 def test_every_citation_is_verbatim(plan: Assistant) -> None:
-    for question in ("服务业占GDP目标", "“四区”是哪四个区？", "湖南打算怎么发展冷链物流", "文号是什么", "五(二)7讲什么"):
+    for question in (
+        "服务业占GDP目标",
+        "“四区”是哪四个区？",
+        "湖南打算怎么发展冷链物流",
+        "文号是什么",
+        "五(二)7讲什么",
+    ):
         answer = plan.ask(question)
         assert answer.citations, question
         for citation in answer.citations:
@@ -53,7 +61,11 @@ def test_two_figures_where_two_are_asked_for(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("question", "near"),
-    [("2030年旅游总收入目标是多少", "1.5万亿元"), ("2020年旅游总收入多少", "1.5万亿元"), ("服务业占GDP 2015年是多少", "GDP")],
+    [
+        ("2030年旅游总收入目标是多少", "1.5万亿元"),
+        ("2020年旅游总收入多少", "1.5万亿元"),
+        ("服务业占GDP 2015年是多少", "GDP"),
+    ],
 )
 def test_a_near_miss_says_what_the_plan_does_say(plan: Assistant, question: str, near: str) -> None:
     answer = plan.ask(question)
@@ -63,7 +75,13 @@ def test_a_near_miss_says_what_the_plan_does_say(plan: Assistant, question: str,
 
 @pytest.mark.parametrize(
     "question",
-    ["广东2025年旅游总收入目标", "长沙市社零增速目标是多少", "冷链企业补贴多少钱一个项目", "申报截止时间是哪天", "联系电话是多少"],
+    [
+        "广东2025年旅游总收入目标",
+        "长沙市社零增速目标是多少",
+        "冷链企业补贴多少钱一个项目",
+        "申报截止时间是哪天",
+        "联系电话是多少",
+    ],
 )
 def test_what_the_plan_does_not_say_is_refused(plan: Assistant, question: str) -> None:
     answer = plan.ask(question)
@@ -86,7 +104,12 @@ def test_a_target_is_never_told_as_a_result(plan: Assistant) -> None:
 
 def test_a_list_names_its_members(ask: Ask) -> None:
     text = ask("“四区”是哪四个区？")
-    for member in ("长株潭高端服务业核心区", "环洞庭湖商务商贸服务业协作区", "湘南制造服务业拓展区", "湘西特色文旅产业集聚区"):
+    for member in (
+        "长株潭高端服务业核心区",
+        "环洞庭湖商务商贸服务业协作区",
+        "湘南制造服务业拓展区",
+        "湘西特色文旅产业集聚区",
+    ):
         assert member in text
 
 

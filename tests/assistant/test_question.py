@@ -72,7 +72,9 @@ def test_units_asked_for(text: str, units: tuple[str, ...]) -> None:
 
 
 def test_traditional_script_and_full_width_are_read_alike() -> None:
-    assert understand("旅遊總收入２０２５年目標", TODAY).text == understand("旅游总收入2025年目标", TODAY).text
+    assert (
+        understand("旅遊總收入２０２５年目標", TODAY).text == understand("旅游总收入2025年目标", TODAY).text
+    )
 
 
 @given(st.text())

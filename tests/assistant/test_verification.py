@@ -17,7 +17,9 @@ from corpus.spans import Span
 DOCUMENT = read_document(built_in()[0])
 LEDGER = extract(DOCUMENT)
 GATE = Gate({DOCUMENT.id: LEDGER})
-CLAIMS = [pytest.param(figure, claim(figure, DOCUMENT), id=f"{figure.indicator}{figure.value}") for figure in LEDGER]
+CLAIMS = [
+    pytest.param(figure, claim(figure, DOCUMENT), id=f"{figure.indicator}{figure.value}") for figure in LEDGER
+]
 
 
 def faults(text: str, right: Claim) -> list[str]:
@@ -45,7 +47,15 @@ def test_an_altered_digit_is_caught(figure: Figure, right: Claim) -> None:
         assert faults(text, right), text
 
 
-UNITS = [("万亿元", "亿元"), ("亿元", "万亿元"), ("亿美元", "亿元"), ("个百分点", "%"), ("%", "个百分点"), ("家", "项"), ("倍", "%")]
+UNITS = [
+    ("万亿元", "亿元"),
+    ("亿元", "万亿元"),
+    ("亿美元", "亿元"),
+    ("个百分点", "%"),
+    ("%", "个百分点"),
+    ("家", "项"),
+    ("倍", "%"),
+]
 
 
 @pytest.mark.parametrize(("figure", "right"), CLAIMS)
@@ -57,7 +67,16 @@ def test_an_altered_unit_is_caught(figure: Figure, right: Claim) -> None:
             assert faults(text, right), text
 
 
-COMPARISONS = [("超过", "不超过"), ("突破", "约"), ("以上", "以下"), ("左右", "以上"), ("高于", "低于"), ("下降", "提高"), ("超", "不到"), ("近", "超过")]
+COMPARISONS = [
+    ("超过", "不超过"),
+    ("突破", "约"),
+    ("以上", "以下"),
+    ("左右", "以上"),
+    ("高于", "低于"),
+    ("下降", "提高"),
+    ("超", "不到"),
+    ("近", "超过"),
+]
 
 
 @pytest.mark.parametrize(("figure", "right"), CLAIMS)
@@ -70,7 +89,12 @@ def test_an_altered_comparison_is_caught(figure: Figure, right: Claim) -> None:
 
 @pytest.mark.parametrize(("figure", "right"), CLAIMS)
 def test_an_altered_year_is_caught(figure: Figure, right: Claim) -> None:
-    for year, other in (("2025年", "2030年"), ("2020年，", "2019年，"), ("十三五", "十四五"), ("十四五", "十三五")):
+    for year, other in (
+        ("2025年", "2030年"),
+        ("2020年，", "2019年，"),
+        ("十三五", "十四五"),
+        ("十四五", "十三五"),
+    ):
         if right.text.startswith(("到", "“", "2")) and year in right.text[:9]:
             text = right.text.replace(year, other, 1)
             assert faults(text, right), text
