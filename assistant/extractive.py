@@ -89,7 +89,7 @@ class Extractive:
             found = self._figures.reverse(question, terms)
             return _located(found) if found else _refusal(terms)
         if question.intent == Intent.PLACE:
-            found = self._figure_place(question, terms) or self._texts.places(terms)
+            found = self._figure_place(question, terms) or self._texts.places(question, terms)
             said = found and procedure_said(
                 question, "".join(i.quote for c in found.claims for i in c.evidence)
             )
@@ -106,6 +106,13 @@ class Extractive:
             return found
         if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
             return found
+        names = [term for term in terms if term.is_name]
+        if (
+            names
+            and all(term.is_quoted for term in terms if term.weight >= 1)
+            and (found := self._texts.places(question, terms))
+        ):
+            return found  # “破零倍增”指什么: wherever it is said
         if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
             return _refusal(terms, procedure=True)
         if question.intent == Intent.SUPPORT and (found := self._texts.support(terms, hits)):

@@ -109,8 +109,9 @@ class PassageReader:
         structure = document.structure
         section = structure.sections[run[0].section]
         path = structure.path(section)
-        above = flatten(path[-1].heading) if path else ""
-        up = flatten(" ".join(part.heading for part in path[:-1]))
+        last = max((place for place, part in enumerate(path) if part.addressed), default=0)
+        above = flatten(" ".join(part.heading for part in path[last:]))
+        up = flatten(" ".join(part.heading for part in path[:last]))
         headed = [max(_ABOVE * term.coverage(above), _UP * term.coverage(up)) for term in terms]
         own = [[_SELF * term.coverage(line.text) for term in terms] for line in run]
         total = sum(term.weight for term in terms)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, Evidence, evidence
@@ -56,7 +57,7 @@ class TextAnswers:
         quotes = (evidence(document, span), *(evidence(document, p.heading_span) for p in parts[:_MEMBERS]))
         return Claim(text, quotes if "其下包括" in text else quotes[:1])
 
-    def places(self, terms: Sequence[Term]) -> Draft | None:
+    def places(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The addresses of the sentences that hold what is looked for."""
         names = (
             [term for term in terms if term.is_quoted]
@@ -71,6 +72,10 @@ class TextAnswers:
             found = [w for w in self._reader.windows(names, (), limit=1) if w.covered >= _CLEAR - 0.1]
         if not found:
             return None
+        if len(found) > 1:  # 第三方评估 before 第三方…评估
+            asked = flatten(question.text)
+            shared = [_longest_shared(asked, flatten(window.text)) for window in found]
+            found = [w for w, length in zip(found, shared, strict=True) if length == max(shared)]
         headed = [w for w in found if all(term.coverage(flatten(w.section.heading)) for term in exact)]
         by_address: dict[tuple[str, str], Window] = {}
         for window in (headed or found) if len(found) > _FEW else found:
@@ -92,7 +97,7 @@ class TextAnswers:
                 if len(children) < 2 or (question.wanted and len(children) != question.wanted):
                     continue
                 heading = flatten(section.heading)
-                names = [t for t in terms if t.is_name]
+                names = [t for t in terms if t.is_name] or list(terms)
                 names = [t for t in names if t.word not in flatten(document.meta.title)]
                 quoted = [t for t in names if t.is_quoted]
                 if not names or any(not t.coverage(heading) for t in quoted or names):
@@ -153,7 +158,10 @@ class TextAnswers:
     def _period_said(question: Question, window: Window) -> bool:
         """Whether the years that a question names are those of the passage or of the document."""
         meta = window.document.meta
-        known = [mention.period for mention in find_periods(window.text)]
+        text = window.text + "".join(
+            _lead(window.document, part) for part in window.document.structure.path(window.section)
+        )
+        known = [mention.period for mention in find_periods(text)]
         if meta.period_start and meta.period_end:
             known.append(Period(meta.period_start, meta.period_end))
         return all(any(asked in one or one in asked for one in known) for asked in question.periods)
@@ -199,6 +207,17 @@ class TextAnswers:
             for hit in hits[:5]
         )
         return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total
+
+
+def _lead(document: Document, section: Section) -> str:
+    """The text of a section before the first section below it."""
+    children = document.structure.children(section)
+    return document.text[section.span.start : children[0].span.start if children else section.span.end]
+
+
+def _longest_shared(one: str, other: str) -> int:
+    """Length of the longest run of characters that both texts hold."""
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
 def procedure_said(question: Question, text: str) -> bool:
