@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
 from assistant.draft import Evidence
 from assistant.terms import Term
 from corpus.document import Document
-from corpus.sections import Kind, Section
+from corpus.sections import Section
 from corpus.spans import Span
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit
@@ -46,22 +47,39 @@ class Window:
 @dataclass(frozen=True)
 class _Line:
     span: Span
-    section: int
     text: str  # normalised
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Neighbouring sentences of one section."""
+
+    document: Document
+    section: Section
+    lines: tuple[_Line, ...]
+    above: str  # headings from the section's address downwards, normalised
+    up: str  # headings further up
+
+    @property
+    def span(self) -> Span:
+        return Span(self.lines[0].span.start, self.lines[-1].span.end)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is looked for, and where the retriever found something near."""
+
+    terms: Sequence[Term]
+    total: float  # weight of all terms
+    near: Sequence[tuple[str, Span, float]]  # document, span, 0 to 1
+    listing: bool
 
 
 class PassageReader:
     """Sentences of documents with their headings, ready to be matched."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
-        self._documents = documents
-        self._lines = {
-            key: [
-                _Line(sentence.span, sentence.section, flatten(sentence.span.of(document.text)))
-                for sentence in document.structure.sentences
-            ]
-            for key, document in documents.items()
-        }
+        self._runs = [run for document in documents.values() for run in _runs(document)]
 
     def windows(
         self,
@@ -75,16 +93,13 @@ class PassageReader:
 
         ``listing``: an enumeration is asked for. ``documents``: ids to search; empty: all.
         """
-        if not terms:
-            return []
-        near = self._nearness(hits)
-        found: list[Window] = []
-        for key, lines in self._lines.items():
-            if documents and key not in documents:
-                continue
-            document = self._documents[key]
-            for run in _runs(lines):
-                found += self._in_run(document, run, terms, near, listing)
+        asked = _Asked(terms, sum(term.weight for term in terms), _nearness(hits), listing)
+        found = [
+            window
+            for run in self._runs
+            if not documents or run.document.id in documents
+            for window in _windows(run, asked)
+        ]
         chosen: list[Window] = []
         for window in sorted(found, key=lambda w: (-w.score, w.span.end - w.span.start, w.span.start)):
             if len(chosen) == limit:
@@ -93,117 +108,80 @@ class PassageReader:
                 chosen.append(window)
         return chosen
 
-    def _nearness(self, hits: Sequence[Hit]) -> list[tuple[str, Span, float]]:
-        best = max((hit.score for hit in hits), default=0.0)
-        return [(hit.passage.document, hit.passage.span, hit.score / best) for hit in hits] if best else []
-
-    def _in_run(
-        self,
-        document: Document,
-        run: Sequence[_Line],
-        terms: Sequence[Term],
-        near: Sequence[tuple[str, Span, float]],
-        listing: bool,
-    ) -> Iterator[Window]:
-        """Windows of one section: from each sentence on, as far as ``LONGEST`` allows."""
-        structure = document.structure
-        section = structure.sections[run[0].section]
-        path = structure.path(section)
-        last = max((place for place, part in enumerate(path) if part.addressed), default=0)
-        above = flatten(" ".join(part.heading for part in path[last:]))
-        up = flatten(" ".join(part.heading for part in path[:last]))
-        headed = [max(_ABOVE * term.coverage(above), _UP * term.coverage(up)) for term in terms]
-        own = [[_SELF * term.coverage(line.text) for term in terms] for line in run]
-        total = sum(term.weight for term in terms)
-        title = flatten(document.meta.title)
-        names = [term for term in terms if term.is_name and term.word not in title]
-        bonus = (
-            _HEADED * sum(term.weight for term in names if term.coverage(above) or term.coverage(up)) / total
-        )
-        for first in range(len(run)):
-            credit = [0.0] * len(terms)
-            best: Window | None = None
-            for last in range(first, len(run)):
-                span = Span(run[first].span.start, run[last].span.end)
-                if last > first and span.end - span.start > LONGEST:
-                    break
-                credit = [max(one, other) for one, other in zip(credit, own[last], strict=True)]
-                if not any(credit):
-                    break  # a window begins with a sentence that speaks of what is asked
-                whole = [max(one, other) for one, other in zip(credit, headed, strict=True)]
-                covered = sum(t.weight * c for t, c in zip(terms, whole, strict=True)) / total
-                length = (span.end - span.start) / LONGEST
-                nearness = max(
-                    (s for key, at, s in near if key == document.id and _overlap(at, span)), default=0.0
-                )
-                score = covered + bonus + _NEAR * nearness - 0.04 * length
-                score -= sum(t.is_place and not c for t, c in zip(terms, whole, strict=True))
-                if listing and any(line.text.count("、") >= 2 for line in run[first : last + 1]):
-                    score += _LISTED
-                if best is None or score > best.score:
-                    missing = tuple(t for t, c in zip(terms, whole, strict=True) if c < 0.25)
-                    best = Window(document, section, span, score, covered, missing, total)
-            if best is not None:
-                yield best
-
     def whole(self, window: Window) -> Window:
         """``window`` with the sentences of its section that follow it, as far as ``LONGEST`` allows."""
         end = window.span.end
-        for line in self._lines[window.document.id]:
-            if line.section == window.section.index and line.span.start >= end:
-                if line.span.end - window.span.start > LONGEST:
-                    break
-                end = line.span.end
+        for run in self._runs:
+            if run.document is window.document and run.section is window.section:
+                for line in run.lines:
+                    if line.span.start >= end and line.span.end - window.span.start <= LONGEST:
+                        end = line.span.end
         return replace(window, span=Span(window.span.start, end))
 
     def sentences_with(self, terms: Sequence[Term]) -> list[Window]:
         """Every sentence that itself holds all of ``terms``, in the order of the text."""
         return [
-            Window(document, document.structure.sections[line.section], line.span, 1.0, 1.0, ())
-            for key, lines in self._lines.items()
-            for document in [self._documents[key]]
-            for line in lines
+            Window(run.document, run.section, line.span, 1.0, 1.0, ())
+            for run in self._runs
+            for line in run.lines
             if all(term.coverage(line.text) for term in terms)
         ]
 
 
-def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """Neighbouring sentences of the same section."""
-    run: list[_Line] = []
-    for line in lines:
-        if run and line.section != run[-1].section:
-            yield run
-            run = []
-        run.append(line)
-    if run:
-        yield run
+def _runs(document: Document) -> Iterator[_Run]:
+    structure = document.structure
+    for index, sentences in groupby(structure.sentences, key=lambda sentence: sentence.section):
+        section = structure.sections[index]
+        path = structure.path(section)
+        named = max((place for place, part in enumerate(path) if part.addressed), default=0)
+        lines = tuple(_Line(s.span, flatten(s.span.of(document.text))) for s in sentences)
+        above, up = (
+            flatten(" ".join(part.heading for part in some)) for some in (path[named:], path[:named])
+        )
+        yield _Run(document, section, lines, above, up)
+
+
+def _windows(run: _Run, asked: _Asked) -> Iterator[Window]:
+    """The best window that begins with each sentence, as far as ``LONGEST`` allows."""
+    terms = asked.terms
+    own = [[_SELF * term.coverage(line.text) for term in terms] for line in run.lines]
+    if not any(map(any, own)):
+        return
+    headed = [max(_ABOVE * term.coverage(run.above), _UP * term.coverage(run.up)) for term in terms]
+    title = flatten(run.document.meta.title)
+    named = sum(
+        t.weight for t, c in zip(terms, headed, strict=True) if c and t.is_name and t.word not in title
+    )
+    bonus = _HEADED * named / asked.total
+    near = [(at, share) for key, at, share in asked.near if key == run.document.id and _overlap(at, run.span)]
+    for first, line in enumerate(run.lines):
+        credit = [0.0] * len(terms)
+        best: Window | None = None
+        for last in range(first, len(run.lines)):
+            span = Span(line.span.start, run.lines[last].span.end)
+            if last > first and span.end - span.start > LONGEST:
+                break
+            credit = [max(one, other) for one, other in zip(credit, own[last], strict=True)]
+            if not any(credit):
+                break  # a window begins with a sentence that speaks of what is asked
+            whole = [max(one, other) for one, other in zip(credit, headed, strict=True)]
+            covered = sum(t.weight * c for t, c in zip(terms, whole, strict=True)) / asked.total
+            score = covered + bonus - 0.04 * (span.end - span.start) / LONGEST
+            score += _NEAR * max((share for at, share in near if _overlap(at, span)), default=0.0)
+            score -= sum(t.is_place and not c for t, c in zip(terms, whole, strict=True))
+            if asked.listing and run.document.text.count("、", span.start, span.end) >= 2:
+                score += _LISTED
+            if best is None or score > best.score:
+                missing = tuple(t for t, c in zip(terms, whole, strict=True) if c < 0.25)
+                best = Window(run.document, run.section, span, score, covered, missing, asked.total)
+        if best is not None:
+            yield best
+
+
+def _nearness(hits: Sequence[Hit]) -> list[tuple[str, Span, float]]:
+    best = max((hit.score for hit in hits), default=0.0)
+    return [(hit.passage.document, hit.passage.span, hit.score / best) for hit in hits] if best else []
 
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def opening(document: Document, section: Section, longest: int = LONGEST) -> Span:
-    """The first sentences of a section, heading left out, as far as ``longest`` characters allow."""
-    inside = [
-        s.span
-        for s in document.structure.sentences
-        if s.span.start >= section.heading_span.end and s.span.end <= section.span.end
-    ]
-    if not inside:
-        return section.heading_span
-    end = inside[0].end
-    for span in inside[1:]:
-        if span.end - inside[0].start > longest:
-            break
-        end = span.end
-    return Span(inside[0].start, end)
-
-
-def titled_children(document: Document, section: Section) -> list[Section]:
-    """The sections directly below one that have headings of their own."""
-    return [
-        child
-        for child in document.structure.children(section)
-        if child.heading and child.kind not in (Kind.FRONT, Kind.TAIL)
-    ]

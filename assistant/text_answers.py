@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, Evidence, evidence
-from assistant.passages import LONGEST, PassageReader, Window, opening, titled_children
+from assistant.outline import opening, titled_children
+from assistant.passages import LONGEST, PassageReader, Window
 from assistant.question import Intent, Question, wording
 from assistant.terms import Term
 from corpus.address import Address
