@@ -59,10 +59,8 @@ class _Run:
     lines: tuple[_Line, ...]
     above: str  # headings from the section's address downwards, normalised
     up: str  # headings further up
-
-    @property
-    def span(self) -> Span:
-        return Span(self.lines[0].span.start, self.lines[-1].span.end)
+    title: str  # of the document
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ class PassageReader:
 
 
 def _runs(document: Document) -> Iterator[_Run]:
-    structure = document.structure
+    structure, title = document.structure, flatten(document.meta.title)
     for index, sentences in groupby(structure.sentences, key=lambda sentence: sentence.section):
         section = structure.sections[index]
         path = structure.path(section)
@@ -138,7 +136,8 @@ def _runs(document: Document) -> Iterator[_Run]:
         above, up = (
             flatten(" ".join(part.heading for part in some)) for some in (path[named:], path[:named])
         )
-        yield _Run(document, section, lines, above, up)
+        span = Span(lines[0].span.start, lines[-1].span.end)
+        yield _Run(document, section, lines, above, up, title, span)
 
 
 def _windows(run: _Run, asked: _Asked) -> Iterator[Window]:
