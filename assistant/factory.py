@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
+from assistant.library import documents
 from assistant.lookup import FigureIndex
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
@@ -15,44 +15,53 @@ from assistant.terms import TermReader
 from assistant.text_answers import TextAnswers
 from assistant.verification import Gate
 from assistant.words import Words, quoted_names
-from corpus.document import Document, read_document
+from corpus.document import Document
 from corpus.figures import Figure, extract
-from corpus.library import built_in
-from retrieval.embeddings import default_embeddings
+from retrieval.embeddings import NamedEmbeddings, default_embeddings
 from retrieval.index import Hooks, Index, open_index
 from retrieval.normalize import flatten
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
-
-def documents(settings: Settings) -> dict[str, Document]:
-    """The built-in documents and those of ``settings.documents_dir``, by id."""
-    folders = [*built_in(), *(_folders(settings.documents_dir) if settings.documents_dir else [])]
-    return {folder.name: read_document(folder) for folder in folders}
-
-
-def _folders(root: Path) -> list[Path]:
-    return sorted(path.parent for path in root.glob("*/document.toml"))
+__all__ = ["assistant", "documents", "embeddings", "index", "ledgers"]
 
 
 def ledgers(found: Mapping[str, Document]) -> dict[str, list[Figure]]:
     return {key: extract(document) for key, document in found.items()}
 
 
-def index(settings: Settings, found: Mapping[str, Document], hooks: Hooks | None = None) -> Index:
-    embeddings = default_embeddings() if settings.dense else None
-    return open_index(settings.data_dir / "index", list(found.values()), embeddings, Tokenizer(), hooks)
+def embeddings(settings: Settings) -> NamedEmbeddings | None:
+    """The embedding model, or None where words alone rank."""
+    return default_embeddings() if settings.dense else None
+
+
+def index(
+    settings: Settings, found: Mapping[str, Document], hooks: Hooks | None = None, *, exact: bool = False
+) -> Index:
+    """The index, built first where it is not there; ``exact`` as for ``open_index``."""
+    return open_index(
+        settings.index_dir, list(found.values()), embeddings(settings), Tokenizer(), hooks, exact=exact
+    )
 
 
 def assistant(
-    settings: Settings, hooks: Hooks | None = None, clock: Callable[[], date] = date.today
+    settings: Settings,
+    hooks: Hooks | None = None,
+    clock: Callable[[], date] = date.today,
+    *,
+    exact: bool = False,
 ) -> Assistant:
-    """An assistant ready to answer; builds the index first where it is not there."""
+    """An assistant ready to answer; builds the index first where it is not there.
+
+    ``exact`` spares a process that answers one question the import of Chroma.
+    """
     found = documents(settings)
-    embeddings = default_embeddings() if settings.dense else None
+    model = embeddings(settings)
     tokenizer = Tokenizer()
-    opened = open_index(settings.data_dir / "index", list(found.values()), embeddings, tokenizer, hooks)
-    retriever = Retriever(opened, tokenizer, embeddings)
+    opened = open_index(
+        settings.index_dir, list(found.values()), model, tokenizer, hooks, exact=exact
+    )
+    retriever = Retriever(opened, tokenizer, model)
     sentences = [
         flatten(sentence.span.of(document.text))
         for document in found.values()
@@ -72,6 +81,7 @@ def assistant(
             retriever=retriever,
         ),
         gate=Gate(by_document),
+        ledgers=by_document,
         longest=settings.longest_question,
         clock=clock,
     )

@@ -1,7 +1,7 @@
 """From question to answer: the steps, in order."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,9 +12,11 @@ from assistant.extractive import Extractive
 from assistant.question import Question, understand
 from assistant.scope import scope
 from assistant.screen import screen
+from assistant.suggest import suggestions
 from assistant.terms import Term
 from assistant.verification import Fault, Gate
 from corpus.document import Document
+from corpus.figures import Figure
 from retrieval.retriever import Hit
 
 _UNVERIFIED = (
@@ -44,12 +46,14 @@ class Assistant:
         documents: Mapping[str, Document],
         answerer: Extractive,
         gate: Gate,
+        ledgers: Mapping[str, Sequence[Figure]],
         longest: int,
         clock: Callable[[], date] = date.today,
     ) -> None:
         self.documents = documents
         self._answerer = answerer
         self._gate = gate
+        self._ledgers = ledgers
         self._longest = longest
         self._clock = clock
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
@@ -58,6 +62,7 @@ class Assistant:
             ("retrieve", self._retrieve),
             ("answer", self._answer),
             ("verify", self._verify),
+            ("suggest", self._suggest),
         )
 
     def ask(self, question: str) -> Answer:
@@ -65,7 +70,7 @@ class Assistant:
         turn = Turn(question, self._clock())
         begun = time.perf_counter()
         for name, step in self._steps:
-            if turn.draft is None or name == "verify":
+            if turn.draft is None or name in ("verify", "suggest"):
                 started = time.perf_counter()
                 step(turn)
                 turn.timings_ms[name] = round((time.perf_counter() - started) * 1000, 2)
@@ -96,3 +101,7 @@ class Assistant:
         if not checked.claims:
             checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked
+
+    def _suggest(self, turn: Turn) -> None:
+        assert turn.draft is not None
+        turn.draft = replace(turn.draft, suggestions=suggestions(turn.draft, turn.hits, self._ledgers))

@@ -16,3 +16,7 @@ class Settings(BaseSettings):
     documents_dir: Path | None = None  # documents beside the built-in ones
     dense: bool = True  # semantic search; without it words alone rank
     longest_question: int = Field(default=500, ge=10)  # characters
+
+    @property
+    def index_dir(self) -> Path:
+        return self.data_dir / "index"

@@ -5,14 +5,17 @@ or a standing amount (a grant, a fine, a limit). Nothing is typed in: the ledger
 follows from its text, its structure and its metadata.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 from corpus.document import Document
 from corpus.indicators import Statement, read_clause, vocabulary
-from corpus.periods import Period, find_periods
+from corpus.numerals import parse_numeral, to_half_width
+from corpus.periods import Period, PeriodMention, find_periods
 from corpus.quantity import Quantity, find_quantities
 from corpus.spans import Span
 from corpus.structure import Section, Sentence
@@ -47,8 +50,28 @@ class Figure:
 
 
 def extract(document: Document) -> list[Figure]:
-    """The ledger of one document, in the order of the text."""
+    """The ledger of one document, in the order of the text. Never raises; linear in the length of the text."""
     return list(_Extractor(document).figures())
+
+
+@dataclass
+class _Lead:
+    """The periods that lead the text of one section, the nearest first."""
+
+    heading: tuple[Period, ...] = ()
+    paragraph: list[Period] = field(default_factory=list)  # named so far in the paragraph being read
+    opening: tuple[Period, ...] = ()  # of the last paragraph that leads into what follows
+    end: int = 0  # where the last sentence ended
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A sentence with the periods it names."""
+
+    sentence: Sentence
+    section: Section
+    text: str
+    mentions: tuple[PeriodMention, ...]
 
 
 class _Extractor:
@@ -61,27 +84,58 @@ class _Extractor:
         self._own = (
             Period(meta.period_start, meta.period_end) if meta.period_start and meta.period_end else None
         )
-        self._before: dict[int, list[Sentence]] = {}  # sentences read so far, by section
+        self._leads: dict[int, _Lead] = {}
 
     def figures(self) -> Iterator[Figure]:
         for sentence in self._structure.sentences:
             text = sentence.span.of(self._text)
-            quantities = find_quantities(text)
-            if quantities:
-                yield from self._in_sentence(sentence, text, quantities)
-            self._before.setdefault(sentence.section, []).append(sentence)
+            read = _Read(
+                sentence, self._structure.sections[sentence.section], text, tuple(find_periods(text))
+            )
+            lead = self._lead(sentence)
+            marker = self._marker(read)
+            if quantities := [q for q in find_quantities(text) if q.span.start >= marker]:
+                yield from self._in_sentence(read, quantities)
+            named = tuple(mention.period for mention in read.mentions if mention.measures)
+            if sentence.is_heading:
+                lead.heading = named
+            elif named:
+                lead.paragraph[:0] = named
+            if text.endswith(("：", ":")):
+                lead.opening = tuple(lead.paragraph)
+            lead.end = sentence.span.end
 
-    def _in_sentence(self, sentence: Sentence, text: str, quantities: list[Quantity]) -> Iterator[Figure]:
-        section = self._structure.sections[sentence.section]
+    def _lead(self, sentence: Sentence) -> _Lead:
+        """What leads a sentence; a new paragraph forgets the periods of the one before it."""
+        lead = self._leads.setdefault(sentence.section, _Lead(end=sentence.span.start))
+        if "\n" in self._text[lead.end : sentence.span.start]:
+            if lead.paragraph and not lead.opening:
+                # A section's first paragraph leads it: 到2025年，…。主要目标是…
+                lead.opening = tuple(lead.paragraph)
+            lead.paragraph.clear()
+        return lead
+
+    @staticmethod
+    def _marker(read: _Read) -> int:
+        """The length of the section's number where the sentence begins with it: 4.|4人户."""
+        marker = read.section.marker
+        begins = read.sentence.span.start == read.section.span.start and read.text.startswith(marker)
+        return len(marker) if begins else 0
+
+    def _in_sentence(self, read: _Read, quantities: list[Quantity]) -> Iterator[Figure]:
+        sentence, section = read.sentence, read.section
         offset = sentence.span.start
         previous: Statement | None = None
-        for clause, members in _clauses(text, quantities):
-            for statement in read_clause(text, clause, members, previous):
+        for clause, members in _clauses(read.text, quantities):
+            for statement in read_clause(read.text, clause, members, previous):
                 previous = statement
                 if statement.condition:
                     continue
-                period, stated = self._period(statement, sentence, section, text, clause)
+                period, stated = self._period(statement, read, clause)
                 quantity = statement.quantity
+                kind = self._kind(statement, period, stated, clause.of(read.text), read)
+                if not stated and kind != FigureKind.TARGET:
+                    period = None  # the document's own period is that of its targets only
                 yield Figure(
                     document=self._document.id,
                     indicator=statement.indicator,
@@ -91,7 +145,7 @@ class _Extractor:
                     basis=statement.basis,
                     base=statement.base,
                     period=str(period) if period else "",
-                    kind=self._kind(period, stated, text[clause.start : clause.end], text, section),
+                    kind=kind,
                     address=str(section.address),
                     heading=self._heading(section),
                     span=Span(offset + quantity.span.start, offset + quantity.span.end),
@@ -106,21 +160,24 @@ class _Extractor:
         named = [part for part in self._structure.path(section) if part.addressed]
         return named[-1].heading if named else section.heading
 
-    def _period(
-        self, statement: Statement, sentence: Sentence, section: Section, text: str, clause: Span
-    ) -> tuple[Period | None, bool]:
+    def _period(self, statement: Statement, read: _Read, clause: Span) -> tuple[Period | None, bool]:
         """The period of a statement, and whether the text around it (not only the document) names it.
 
-        Looked for in the sentence before the number, then behind it in its clause, then upwards: the
-        sentences before it in its section, and what leads into each enclosing section.
+        Looked for in the sentence before the number, then behind it in its clause, then in what leads the
+        sentence. A grant, a limit or a time has only the period its own sentence names.
         """
         growth = statement.basis == "年均增速"
         end = statement.quantity.span.end
-        mentions = [found for found in find_periods(text) if not found.is_base]
-        ahead = [m.period for m in mentions if m.span.end <= end and not m.in_name][::-1]
-        behind = [m.period for m in mentions if m.span.start >= end and m.span.start < clause.end]
+        ahead = [m.period for m in read.mentions if m.span.end <= end and m.measures][::-1]
+        behind = [
+            m.period
+            for m in read.mentions
+            if clause.start <= end <= m.span.start < clause.end and not (m.is_base or m.of_act)
+        ]
         nearby = ahead + behind
-        chain = nearby + list(self._inherited(sentence, section))
+        if statement.standing:
+            return (nearby[0], True) if nearby else (None, True)
+        chain = nearby + list(self._inherited(read))
         if growth:
             spans = [period for period in chain if period.is_span]
             if nearby and self._own and nearby[0].last == self._own.last:
@@ -134,46 +191,96 @@ class _Extractor:
             return period, True
         return self._own, False
 
-    def _inherited(self, sentence: Sentence, section: Section) -> Iterator[Period]:
-        place: Section | None = section
-        while place is not None:
-            for earlier in reversed(self._before.get(place.index, [])):
-                # The first one named leads the sentence: “十三五”以来，……为“十四五”时期奠定基础。
-                mentions = find_periods(earlier.span.of(self._text))
-                yield from (m.period for m in mentions if not (m.is_base or m.in_name))
+    def _inherited(self, read: _Read) -> Iterator[Period]:
+        """What the paragraph, the lead-in and heading of the section and of each section around it name."""
+        place: Section | None = read.section
+        while place is not None and (place.parent is not None or place is read.section):
+            if lead := self._leads.get(place.index):
+                if place is read.section:
+                    yield from lead.paragraph
+                    yield from lead.opening
+                else:
+                    yield from lead.opening or lead.paragraph
+                yield from lead.heading
+            # The text before the first heading speaks of the document, not of its figures.
             place = None if place.parent is None else self._structure.sections[place.parent]
-            if place is not None and place.parent is None:
-                return  # the text before the first heading speaks of the document, not of its figures
 
-    def _kind(self, period: Period | None, stated: bool, clause: str, text: str, section: Section) -> FigureKind:
-        if period is None or self._year is None:
+    def _kind(
+        self, statement: Statement, period: Period | None, stated: bool, clause: str, read: _Read
+    ) -> FigureKind:
+        cues = vocabulary()["cues"]
+        done = any(cue in clause for cue in cues["actual"])
+        if statement.standing:
             return FigureKind.OTHER
+        if period is None or self._year is None or not stated:
+            if done and not re.search(cues["conditional"], clause):
+                return FigureKind.ACTUAL
+            if period is None or self._year is None:
+                return FigureKind.OTHER
         if period.last < self._year:
             return FigureKind.ACTUAL
-        cues = vocabulary()["cues"]
-        headings = "".join(part.heading for part in self._structure.path(section))
-        if any(cue in clause for cue in cues["actual"]) and period.last <= self._year:
+        if done and period.last <= self._year:
             return FigureKind.ACTUAL
+        headings = "".join(part.heading for part in self._structure.path(read.section))
         if any(cue in headings for cue in cues["heading_target"]):
             return FigureKind.TARGET
-        wanted = text if stated else clause
-        return FigureKind.TARGET if any(cue in wanted for cue in cues["target"]) else FigureKind.OTHER
+        wanted = read.text if stated else clause
+        reached = any(cue in wanted for cue in cues["target"]) or re.search(cues["by_year"], wanted)
+        return FigureKind.TARGET if reached else FigureKind.OTHER
+
+
+_HAN_YEAR = r"[一二][〇零○九八一][〇零○一二三四五六七八九]{2}"
+_DATE = rf"(?P<year>(?:18|19|20|21)[0-9]{{2}}|{_HAN_YEAR}) ?年 ?[0-9一二三四五六七八九十]{{1,3}} ?月"
+_FRONT_LINES = 30  # of a document, in which its number and the note of its adoption stand
+
+
+@cache
+def _dates() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    day = r" ?[0-9一二三四五六七八九十]{1,3} ?日"
+    signature = re.compile(rf"[\s　（(]*{_DATE}{day}[\s　）)]*")
+    adopted = re.compile(rf"{_DATE}{day}[^，。；]*(?:通过|公布|批准|发布|印发)|(?:成文|发布|印发)日期[：:\s|]*(?P<on>(?:19|20)[0-9]{{2}})")
+    number = re.compile(r"[〔\[](?P<year>(?:19|20)[0-9]{2})[〕\]] ?[0-9]{1,4} ?号")
+    return signature, adopted, number
 
 
 def _reference_year(document: Document) -> int | None:
-    """The year from which the document speaks: what ends before it is a result."""
+    """The year from which the document speaks: what ends before it is a result.
+
+    The metadata's date, else what the text says by rule: a line that is a date and nothing else (the
+    signature), the note of adoption or the document number at its head.
+    """
     meta = document.meta
     for day in (meta.signed_on, meta.issued_on):
         if day:
             return day.year
-    return meta.period_start
+    if meta.period_start:
+        return meta.period_start
+    lines = [line for line in to_half_width(document.text).splitlines() if line.strip()]
+    signature, adopted, number = _dates()
+    for found in (signature.fullmatch(line) for line in lines if len(line) < 40):
+        if found:
+            return _as_year(found.group("year"))
+    for pattern in (adopted, number):
+        for line in lines[:_FRONT_LINES]:
+            if found := pattern.search(line[:200]):
+                return _as_year(found.groupdict().get("on") or found.group("year"))
+    return None
+
+
+def _as_year(text: str) -> int | None:
+    value = parse_numeral(text.replace("○", "〇"))
+    return None if value is None else int(value)
 
 
 def _clauses(text: str, quantities: list[Quantity]) -> Iterator[tuple[Span, list[Quantity]]]:
     """The clauses of a sentence that hold quantities, each with its quantities."""
-    start = 0
+    start = place = 0
     for end in [*(i for i, character in enumerate(text) if character in "，；：。！？;|"), len(text)]:
-        inside = [q for q in quantities if start <= q.span.start and q.span.end <= end]
+        inside: list[Quantity] = []
+        while place < len(quantities) and quantities[place].span.end <= end:
+            if quantities[place].span.start >= start:
+                inside.append(quantities[place])
+            place += 1
         if inside:
             yield Span(start, end), inside
         start = end + 1
