@@ -197,7 +197,13 @@ class FigureAnswers:
         return found
 
     def _claims(self, figures: Sequence[Figure]) -> list[Claim]:
-        return [statement.claim(figure, self._documents[figure.document]) for figure in figures]
+        """A claim for each figure; figures that one quoted sentence states share it."""
+        claims: dict[str, Claim] = {}
+        for figure in figures:
+            claim = statement.claim(figure, self._documents[figure.document])
+            known = claims.get(claim.text)
+            claims[claim.text] = replace(known, figures=(*known.figures, figure)) if known else claim
+        return list(claims.values())
 
     def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Which indicator a stated amount belongs to."""

@@ -7,10 +7,15 @@ from corpus.spans import Span
 
 def opening(document: Document, section: Section, longest: int) -> Span:
     """The first sentences of a section, heading left out, as far as ``longest`` characters allow."""
+    structure = document.structure
     inside = [
         s.span
-        for s in document.structure.sentences
+        for s in structure.sentences
         if s.span.start >= section.heading_span.end and s.span.end <= section.span.end
+        if structure.sections[s.section].address == section.address or not structure.children(section)
+    ]
+    inside = inside or [
+        s.span for s in structure.sentences if s.span.start in section.span and not s.is_heading
     ]
     if not inside:
         return section.heading_span
