@@ -1,5 +1,8 @@
 # `make run` and `make test` set up everything they need in .venv; nothing outside this folder is touched.
-PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3.13 || command -v python3)
+# The first Python in range that runs (a version manager may leave commands that do not).
+IN_RANGE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.13 python; do \
+  $$p -c '$(IN_RANGE)' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
@@ -16,10 +19,10 @@ test: $(VENV)/test.stamp
 	$(BIN)/pytest
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(IN_RANGE)' \
 	  || { echo "需要 Python 3.11–3.13；请安装后重试，或用 make PYTHON=/path/to/python3.12 指定。"; exit 1; }
 	@echo "正在创建运行环境 $(VENV) ……"
-	$(PYTHON) -m venv $(VENV)
+	"$(PYTHON)" -m venv $(VENV)
 
 # The project itself is installed by its own back end from the lock, so that nothing unpinned is fetched.
 $(VENV)/run.stamp: $(BIN)/python pyproject.toml requirements.lock

@@ -58,9 +58,7 @@ def assistant(
     found = documents(settings)
     model = embeddings(settings)
     tokenizer = Tokenizer()
-    opened = open_index(
-        settings.index_dir, list(found.values()), model, tokenizer, hooks, exact=exact
-    )
+    opened = open_index(settings.index_dir, list(found.values()), model, tokenizer, hooks, exact=exact)
     retriever = Retriever(opened, tokenizer, model)
     sentences = [
         flatten(sentence.span.of(document.text))

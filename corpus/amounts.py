@@ -12,6 +12,7 @@ from corpus.phrases import (
     noun_behind,
     one_of,
     person_of,
+    unmarked,
     vocabulary,
 )
 from corpus.quantity import lexicon
@@ -23,9 +24,9 @@ _LONGEST_CONDITION = 26  # characters of “情节严重的” that may stand in
 
 @cache
 def _gift() -> re.Pattern[str]:
-    """给予每家30万元, 分别奖励100万元, 处5万元: what is given is named behind the number, or by the verb itself."""
+    """给予每家30万元, 奖励100万元, 处5万元: what is given is named behind the number or by the verb."""
     return re.compile(
-        rf"(?:最高|一次性|分别|再|另外|另|额外|统一|按照|按|以|可以|可|并)*(?P<verb>{one_of('gift.verbs')})"
+        rf"(?:最高|一次性|分别|再|另外|另|额外|统一|按照|按|以|可以|可|并)*(?<![等胜秀者])(?P<verb>{one_of('gift.verbs')})"
         r"(?:了)?(?P<to>(?:企业|其|该[^，。；]{1,4}|[^，。；的]{2,4}方|[^，。；的]{0,8}(?:人|者|员|企业|单位|机构|团队|学校))?)"
         r"(?:最高|一次性|不超过|总额|人民币|共计?|不等|分别|额外|再|上限|最多)*$"
     )
@@ -41,8 +42,12 @@ def read_amount(words: Words) -> Statement:
         what = given(words.right) or given(words.ahead)
         if gift and (words.quantity.unit != "分" or what):
             return _given(words, words.body[: gift.start()], gift.group("verb"), gift.group("to"), what)
-        if what and group == "money" and (not clean(words.body) or words.body.endswith(("按", "按照", "以"))):
-            return _given(words, re.sub(r"(?:按照|按|以)$", "", words.body), "", "", what)
+        open_ended = words.per or words.body.rstrip(" ").endswith(("按", "按照", "以", "、", "有", "及"))
+        if what and group == "money" and (open_ended or not clean(words.body)):
+            before = (
+                "" if words.body.rstrip(" ").endswith("、") else re.sub(r"(?:按照|按|以)$", "", words.body)
+            )
+            return _given(words, before, "", "", what)
     if group == "time":
         return _time(words)
     if words.quantity.unit == "分":
@@ -52,12 +57,17 @@ def read_amount(words: Words) -> Statement:
 
 def given(right: str) -> str:
     """What is given, where it stands behind the number: 的一次性奖励, 住房补贴, 以下的罚款; or ""."""
-    text = re.sub(r"^(?:以上|以下|以内|左右|[（(]?不?含[^）)，。]{0,8}[）)]|起|至|到|\s|[-—~、])+", "", right[:60])
+    text = re.sub(
+        r"^(?:以上|以下|以内|左右|[（(]?不?含[^）)，。]{0,8}[）)]|起|至|到|\s|[-—~、）)])+", "", right[:60]
+    )
+    text = re.sub(r"^的?对[^，。；]{2,14}(?:进行|给予|予以)", "", text)
     text = re.sub(r"^(?:的|的标准|标准|给予|予以|发放|进行|实施|分别|一次性|计发|计算)+", "", text)
-    found = re.match(rf"(?P<what>[^，。；、：（）()|的]{{0,14}}?(?:{one_of('gift.nouns')}))", text)
+    found = re.match(rf"(?P<what>[^，。；、：（）()|的]{{0,10}}(?:{one_of('gift.nouns')}))", text)
     if not found:
         return ""
     what = found.group("what")
+    if what.startswith(("应当", "应", "用于", "可", "须", "由")):
+        return ""
     tail = re.match(r"(?:资金|支持|标准|经费|金|费)(?!人)", text[found.end() :])
     return what + (tail.group() if tail else "")
 
@@ -71,13 +81,19 @@ def _given(words: Words, before: str, verb: str, to: str, what: str) -> Statemen
     what = what or named.get(verb, "") or (verb + "金额" if verb else "金额")
     receiver = _receiver(words, before, to)
     condition = "" if receiver else _condition(words)
-    per = "" if what.startswith("每") else words.per
+    per = words.per
+    if not per and (
+        found := re.search(r"(?:每[^，。；每]{1,3}){1,3}$", re.sub(r"(?:分别|再|另)+$", "", before))
+    ):
+        per, receiver = found.group(), "" if receiver in found.group() else receiver
+    if words.previous and words.previous.condition:
+        per = words.previous.base
     if receiver.endswith(what):
         what = ""
     return Statement(
         words.quantity,
         (receiver or condition) + per + what,
-        receiver or words.inherited,
+        receiver + what,
         "倍数" if words.quantity.group == "multiple" else "总量",
         "",
         words.comparator,
@@ -88,29 +104,39 @@ def _given(words: Words, before: str, verb: str, to: str, what: str) -> Statemen
 def _receiver(words: Words, before: str, to: str) -> str:
     """Who gets it: in the clause before the verb, else in 对……, of the clause before it."""
     before = re.sub(rf"^.*(?:由[^，。；]{{2,16}}|{one_of('modal')})$", "", before)
-    found = clean(head(re.sub(r"^.*?(?:对于|对|向|给|为)(?!外|口)", "", before)))
+    about = "" if before.startswith("视") else re.sub(r"^.*?(?:对于|对|向|给|为)(?!外|口)", "", before)
+    found = clean(head(about))
     own = clean(to)
     if own and own not in ("企业", "其") and not own.startswith(("每", "该")):
         return own
-    if 2 <= len(found) <= 24 and not found.startswith(("按", "由", "以", "根据", "经")) and not found.endswith("的"):
+    if (
+        2 <= len(found) <= 24
+        and not found.startswith(("按", "由", "以", "根据", "经", "视"))
+        and not found.endswith("的")
+    ):
         return found
-    for clause in reversed(re.split(r"[，；：。]", words.earlier[-160:])[:-1][-2:]):
-        if match := re.match(r"(?:其中)?(?:对于|对|凡|为)(?!外|口)(?P<who>.+)$", clause.strip()):
+    for part in reversed(re.split(r"[，；：。]", words.earlier[-160:])[:-1][-2:]):
+        clause = unmarked(part.strip())
+        if match := re.match(r"(?:其中)?(?:对于|对|凡|为)(?!外|口)(?P<who>.+)$", clause):
             who = clean(head(match.group("who")))
-            if not clause.endswith("的") and 2 <= len(who) <= 20:
+            if not clause.endswith("的") and 2 <= len(who) <= 20 and _may_receive(who):
                 return who
         elif not clause.endswith("的"):
-            who = head(clause.strip())
-            if who != clause.strip() and 2 <= len(who) <= 12:
+            who = clause.rpartition("的")[2]
+            if who != clause and 2 <= len(who) <= 16 and _may_receive(who):
                 return clean(who)
-    return ""
+    return own if own == "企业" else ""
+
+
+def _may_receive(who: str) -> bool:
+    return re.search(rf"(?:{one_of('receivers')}|{one_of('people')})$", who) is not None
 
 
 def _condition(words: Words) -> str:
     """The condition under which it is given or fined, with 的: 情节严重的."""
     since = re.split(r"[；。]", words.earlier[-160:])[-1]
     for clause in reversed(since.split("，")):
-        text = re.sub(r"^(?:对于|对|凡|如果|如|其中|且|并且|但)", "", clause.strip(" 　：|"))
+        text = re.sub(r"^(?:对于|对|凡|如果|如|其中|且|并且|但)", "", unmarked(clause.strip(" 　：|")))
         if text.endswith("的"):
             return text if 3 <= len(text) <= _LONGEST_CONDITION else ""
     return ""
@@ -118,34 +144,46 @@ def _condition(words: Words) -> str:
 
 def _age(words: Words) -> Statement:
     """Of whom the age is: 16周岁以上的|中国公民, 女性|不超过55周岁, 年龄在|45周岁以下."""
-    after = words.quantity.after
     subject = clean(re.sub(r"(?:年满|已满|未满|满|为|是指)$", "", words.body))
-    noun = "" if re.match(r"[、，；。]|的?[）)，。；]", words.right) else person_of(noun_behind(words.right))
+    behind = (
+        words.ahead if re.fullmatch(r"[（(〔〕）)不含以上下和或至到\-—－～~ ]*", words.right) else words.right
+    )
+    behind = re.sub(r"^[）)〕\s]+", "", behind)
+    noun = "" if re.match(r"[、，；。]|的?[）)，。；]", behind) else person_of(noun_behind(behind))
     if noun.startswith(("含", "不含", "给予", "且", "并", "，")) or len(noun) < 2:
         noun = ""
-    if not noun and not re.match(r"\s*[，。；、（）()的]|$", words.right) and after:
-        noun = person_of(noun_behind(words.ahead))
     if subject.endswith(("年龄", "寿命", "年限")):
         who = subject
     elif noun and re.search(rf"(?:{one_of('people')})", noun):
         who = noun + "年龄"
     else:
-        who = person_of(subject) if subject and re.search(one_of("people"), subject) else subject or words.inherited
+        who = (
+            person_of(subject) if subject and re.search(one_of("people"), subject) else subject or words.known
+        )
         who = who if who.endswith("年龄") else who + "年龄"
     basis = "增减" if words.verb else "总量"
     standing = not who.endswith("寿命")
-    return Statement(words.quantity, who, who.removesuffix("年龄"), basis, "", words.comparator, standing=standing)
+    return Statement(
+        words.quantity, who, who.removesuffix("年龄"), basis, "", words.comparator, standing=standing
+    )
 
 
 def _score(words: Words) -> Statement:
     """Points: 专科（20分）; 每满1年计8分; 最高分值为20分."""
-    subject = clean(re.sub(r"(?:计|积|加|减|扣|得|少加|多加)$", "", words.body.rstrip("（( "))) or words.inherited
-    if words.previous and words.previous.condition and not clean(words.body):
-        subject = words.previous.indicator
+    points: dict[str, str] = vocabulary()["gift"]["points"]
+    body = words.body.rstrip("（( ")
+    verb = re.search(rf"(?:{one_of('gift.points')})$", body)
+    if verb and words.previous and words.previous.condition:
+        indicator = words.previous.base + points[verb.group()]
+        return Statement(words.quantity, indicator, words.known, "总量", "", words.comparator, standing=True)
+    subject = kept = clean(body[: verb.start()] if verb else body) or words.known
+    if verb and not clean(body[: verb.start()]):
+        indicator = words.known + words.per + points[verb.group()]
+        return Statement(words.quantity, indicator, kept, "总量", "", words.comparator, standing=True)
     if subject and not subject.endswith(("分", "分值", "积分", "得分", "成绩", "分数")):
         subject += "分值"
     indicator = subject or noun_behind(words.right) or "分值"
-    return Statement(words.quantity, indicator, subject, "总量", "", words.comparator, standing=True)
+    return Statement(words.quantity, indicator, kept, "总量", "", words.comparator, standing=True)
 
 
 def _time(words: Words) -> Statement:
@@ -153,46 +191,79 @@ def _time(words: Words) -> Statement:
     duration = rf"(?:{one_of('durations')})$"
     quantity = words.quantity
     body = re.sub(r"(?:年满|已满|未满|满|每|分|用|利用)$", "", words.body)
-    subject = clean(body)
-    deadline = quantity.after in lexicon()["within"] or quantity.before in ("前", "提前") or body.endswith("之日起")
+    body = re.sub(r"(?:不得|不)超过[^，。；]*之日起$", "", body)
+    subject = clean(body.partition("是指")[0])
+    if len(subject) > 20:
+        subject = clean(subject.rpartition("、")[2])
+    subject = re.sub(r"之日起?未?$|未$", "", subject)
+    deadline = (
+        quantity.after in lexicon()["within"]
+        or (quantity.before == "提前" or words.rest.endswith("提"))
+        or body.endswith("之日起")
+        or re.match(r"前(?!的)", words.right) is not None
+    )
     if re.search(duration, subject):
         indicator = subject
     elif deadline:
-        action = action_behind(words.right) or (
-            action_behind(words.beyond) if re.fullmatch(r"(?:之?内|以内|前|时间|[（(].*[）)])*", words.right) else ""
-        )
+        right = _open(words)
+        action = action_behind(right)
+        if not action and re.fullmatch(r"(?:之?内|以内|前|时间|[（(].*[）)])*", right):
+            action = action_behind(words.beyond)
         subject = re.sub(r"(?:之日|之时|之后|以后|后|前)?起?$", "", subject)
-        indicator = action + "期限" if action else (subject or words.inherited) + "期限"
+        indicator = action + "期限" if action else (subject or words.known) + "时间"
     else:
         indicator = _duration(words, subject)
-    condition = re.match(r"(?:以上|以内|以下)?的[，；。]", words.right) is not None
+    reached = (
+        re.search(r"缩短|压缩|压减|控制在|达到|降至|减至|平均|提速", words.rest[-8:] + words.comparator)
+        is not None
+    )
     basis = "增减" if words.verb else "总量"
     return Statement(
         quantity,
         indicator,
-        subject or words.inherited,
+        subject or words.known,
         basis,
         "",
         words.comparator,
-        standing=condition or deadline or not re.search(duration, subject),
+        standing=not reached or re.match(r"(?:以上|以内|以下)?的[，；。]", words.right) is not None,
     )
+
+
+# 一年|至少进行一次资格认证, 两个月|安排一次: how often.
+_OFTEN = re.compile(
+    r"(?:至少|最多)?(?:进行|开展|组织|召开)?(?P<act>[^，。；]{0,6}?)一次(?P<what>[^，。；（(]{0,12})"
+)
+
+
+def _open(words: Words) -> str:
+    """The words behind the number, or behind its row where only a dash or a bracket stands between."""
+    between = re.fullmatch(r"[（(〔〕）)不含\-—－～~至到 ]*", words.right)
+    return re.sub(r"^[）)〕]*(?:以上|以下)?", "", words.ahead if between else words.right)
 
 
 def _duration(words: Words, subject: str) -> str:
     noun = noun_behind(words.right or words.ahead)
     named = re.search(rf"(?:{one_of('durations')})", noun)
+    right = _open(words)
+    if often := _OFTEN.match(right):
+        return (often.group("what") or often.group("act") or words.known) + "间隔"
+    if words.body.endswith("连续") and (action := action_behind(right)):
+        return action + "时间"
     of_subject = words.comparator or words.right.startswith(("的，", "以上", "的人"))
     if noun.startswith("时间"):
         noun, named = "", None
         if action := action_behind(words.beyond):
             return action + "期限"
+    if named and named.start() == 0 and named.group() == "期限" != noun:  # 1年以上期限劳动合同
+        return noun[named.end() :] + named.group()
     if named and named.end() - named.start() >= 2:
         return noun[: named.end()]
     if noun and 2 <= len(noun) <= 16 and not (subject and of_subject) and not first_verb(noun):
         return (subject if len(subject) <= 16 and not words.right.startswith("的") else "") + noun + "时间"
     if not subject and (action := action_behind(words.right) or action_behind(words.beyond)):
         return action + "时间"
-    return (subject or words.inherited or noun) + "时间"
+    known = subject or words.known or noun
+    return known if re.search(rf"(?:{one_of('durations')})$", known) else known + "时间"
 
 
 def _plain(words: Words) -> Statement:
@@ -201,9 +272,17 @@ def _plain(words: Words) -> Statement:
     grows = previous is not None and previous.basis == "新增" and not first_verb(body)
     new = re.search(r"新增|新建", body) is not None or grows
     subject, noun = clean(body), noun_behind(words.right) or noun_behind(words.ahead)
+    if quantity.unit in ("起", "例", "宗"):
+        noun = noun.partition("的")[0]
+    if not subject and words.per and words.right.startswith(("的标准", "标准")):
+        noun = (action_behind(re.sub("^的?标准", "", words.right)) or action_behind(words.beyond)) + "标准"
     if words.shared and noun and not noun.endswith(words.shared):
         noun += words.shared
-    basis = "新增" if new else ("增减" if verb else ("倍数" if quantity.group == "multiple" else "总量"))
+    basis = (
+        "新增"
+        if new and not is_limit(words)
+        else ("增减" if verb else ("倍数" if quantity.group == "multiple" else "总量"))
+    )
     if verb:
         subject, comparator = clean(_CHANGE.sub("", body)) or inherited, joined(verb, comparator)
     owner = _owner(words.ahead)
@@ -212,22 +291,47 @@ def _plain(words: Words) -> Statement:
     standing = is_limit(words)
     if quantity.group == "count" and noun and not (subject and words.right.startswith("的")):
         return Statement(
-            quantity, words.per + noun, subject or noun, basis, "", comparator, trailing=True, standing=standing
+            quantity,
+            words.per + noun,
+            subject or noun,
+            basis,
+            "",
+            comparator,
+            trailing=True,
+            standing=standing,
         )
     if subject:
         indicator = join(inherited, subject) if subject in vocabulary()["generic"] and inherited else subject
     else:
-        indicator = noun or inherited or body.strip("，、 ")
+        people: dict[str, str] = vocabulary()["people_counted"]
+        same = previous is not None and previous.quantity.unit == quantity.unit
+        indicator = noun or (inherited if same else "") or people.get(quantity.unit, "") or words.known
     kept = indicator if subject else inherited
-    return Statement(quantity, words.per + indicator, kept, basis, "", comparator, standing=standing)
+    if (
+        words.per
+        and quantity.group == "money"
+        and subject
+        and not subject.endswith(tuple(vocabulary()["measures"]))
+    ):
+        indicator += words.per + "金额"
+    else:
+        indicator = words.per + indicator
+    return Statement(quantity, indicator, kept, basis, "", comparator, standing=standing)
 
 
 def is_limit(words: Words) -> bool:
     """Whether the text sets a rule or a condition: 不得低于, 应当不少于, 投资5000万元以上的，."""
-    modal = re.search(r"不得|应当|必须|原则上|不应|不能", words.rest[-12:] + "".join(words.quantity.before)) is not None
-    return modal or re.match(r"(?:（[^）]*）)?的(?:[，；。：]|[^，。；]{1,20}[，；])", words.right) is not None and bool(
-        words.quantity.after
-    )
+    asserted = words.quantity.assertions
+    low = asserted & {"at_most", "less_than"}
+    if (low and re.match(r"的[^，。；]{1,20}[，；。]", words.right)) or words.right.startswith("的标准"):
+        return True
+    if re.search(r"不得|应当|必须|原则上|不应|不能", words.rest[-12:] + words.quantity.before):
+        return True
+    if not asserted & {"at_least", "more_than", "at_most", "less_than"}:
+        return False
+    aims = re.search(r"力争|培育|打造|建成|形成|新增|建设|发展|实现|达到|目标", words.rest)
+    describes = re.match(r"(?:（[^）]*）)?的(?:[，；。：]|[^，。；]{1,20}[，；])", words.right)
+    return describes is not None and aims is None
 
 
 def joined(verb: str, comparator: str) -> str:

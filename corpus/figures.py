@@ -6,11 +6,12 @@ follows from its text, its structure and its metadata.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 from corpus.document import Document
 from corpus.indicators import Statement, read_clause, vocabulary
@@ -50,7 +51,7 @@ class Figure:
 
 
 def extract(document: Document) -> list[Figure]:
-    """The ledger of one document, in the order of the text. Never raises; linear in the length of the text."""
+    """The ledger of one document, in the order of its text. Never raises; linear in the length."""
     return list(_Extractor(document).figures())
 
 
@@ -73,6 +74,45 @@ class _Read:
     text: str
     mentions: tuple[PeriodMention, ...]
 
+    @cached_property
+    def measuring(self) -> tuple[PeriodMention, ...]:
+        return tuple(mention for mention in self.mentions if mention.measures)
+
+    @cached_property
+    def recent_from(self) -> int:
+        """From where on the sentence says of itself when it holds (近5年来, 目前): it inherits no year."""
+        found = re.search(vocabulary()["cues"]["recent"], self.text)
+        return found.end() if found else len(self.text) + 1
+
+    @cached_property
+    def aims(self) -> bool:
+        return _aims(self.text)
+
+
+def _aims(text: str) -> bool:
+    """Whether the text speaks of what is to be reached."""
+    cues = vocabulary()["cues"]
+    return any(cue in text for cue in cues["target"]) or re.search(cues["by_year"], text) is not None
+
+
+@dataclass(frozen=True)
+class _Clause:
+    span: Span
+    text: str
+
+    @cached_property
+    def done(self) -> bool:
+        """Whether it speaks of what was reached."""
+        return any(cue in self.text for cue in vocabulary()["cues"]["actual"])
+
+    @cached_property
+    def conditional(self) -> bool:
+        return re.search(vocabulary()["cues"]["conditional"], self.text) is not None
+
+    @cached_property
+    def aims(self) -> bool:
+        return _aims(self.text)
+
 
 class _Extractor:
     def __init__(self, document: Document) -> None:
@@ -84,6 +124,7 @@ class _Extractor:
         self._own = (
             Period(meta.period_start, meta.period_end) if meta.period_start and meta.period_end else None
         )
+        self._above = ""  # the sentence before
         self._leads: dict[int, _Lead] = {}
 
     def figures(self) -> Iterator[Figure]:
@@ -104,6 +145,7 @@ class _Extractor:
             if text.endswith(("：", ":")):
                 lead.opening = tuple(lead.paragraph)
             lead.end = sentence.span.end
+            self._above = text
 
     def _lead(self, sentence: Sentence) -> _Lead:
         """What leads a sentence; a new paragraph forgets the periods of the one before it."""
@@ -127,18 +169,19 @@ class _Extractor:
         offset = sentence.span.start
         previous: Statement | None = None
         for clause, members in _clauses(read.text, quantities):
+            words = _Clause(clause, clause.of(read.text))
             for statement in read_clause(read.text, clause, members, previous):
                 previous = statement
                 if statement.condition:
                     continue
                 period, stated = self._period(statement, read, clause)
                 quantity = statement.quantity
-                kind = self._kind(statement, period, stated, clause.of(read.text), read)
+                kind = self._kind(statement, period, stated, words, read)
                 if not stated and kind != FigureKind.TARGET:
                     period = None  # the document's own period is that of its targets only
                 yield Figure(
                     document=self._document.id,
-                    indicator=statement.indicator,
+                    indicator=self._indicator(statement, read),
                     value=quantity.value,
                     unit=quantity.unit,
                     comparator=statement.comparator,
@@ -155,6 +198,16 @@ class _Extractor:
                     trailing=statement.trailing,
                 )
 
+    def _indicator(self, statement: Statement, read: _Read) -> str:
+        """The indicator; where the clause names nothing, what stands above it: （共130项）."""
+        if re.search(r"\w", statement.indicator):
+            return statement.indicator
+        above = re.sub(r"\s+", " ", self._above).strip("：:，。|# ")
+        places = (self._heading(read.section), above, self._document.meta.title)
+        return next(
+            (place for place in places if 2 <= len(place) <= _LONGEST_TITLE), self._document.meta.title
+        )
+
     def _heading(self, section: Section) -> str:
         """The heading of the address, not of an unnumbered topic below it."""
         named = [part for part in self._structure.path(section) if part.addressed]
@@ -168,16 +221,18 @@ class _Extractor:
         """
         growth = statement.basis == "年均增速"
         end = statement.quantity.span.end
-        ahead = [m.period for m in read.mentions if m.span.end <= end and m.measures][::-1]
+        before = bisect_right(read.measuring, end, key=lambda mention: mention.span.end)
+        ahead = [m.period for m in read.measuring[max(0, before - _NEAREST) : before]][::-1]
+        first = bisect_left(read.mentions, end, key=lambda mention: mention.span.start)
         behind = [
             m.period
-            for m in read.mentions
-            if clause.start <= end <= m.span.start < clause.end and not (m.is_base or m.of_act)
+            for m in read.mentions[first : first + _NEAREST]
+            if m.span.start < clause.end and not (m.is_base or m.of_act)
         ]
         nearby = ahead + behind
         if statement.standing:
             return (nearby[0], True) if nearby else (None, True)
-        chain = nearby + list(self._inherited(read))
+        chain = nearby + ([] if end >= read.recent_from else list(self._inherited(read)))
         if growth:
             spans = [period for period in chain if period.is_span]
             if nearby and self._own and nearby[0].last == self._own.last:
@@ -206,31 +261,27 @@ class _Extractor:
             place = None if place.parent is None else self._structure.sections[place.parent]
 
     def _kind(
-        self, statement: Statement, period: Period | None, stated: bool, clause: str, read: _Read
+        self, statement: Statement, period: Period | None, stated: bool, clause: _Clause, read: _Read
     ) -> FigureKind:
-        cues = vocabulary()["cues"]
-        done = any(cue in clause for cue in cues["actual"])
         if statement.standing:
             return FigureKind.OTHER
-        if period is None or self._year is None or not stated:
-            if done and not re.search(cues["conditional"], clause):
-                return FigureKind.ACTUAL
-            if period is None or self._year is None:
-                return FigureKind.OTHER
-        if period.last < self._year:
+        if period is None or self._year is None:
+            return FigureKind.ACTUAL if clause.done and not clause.conditional else FigureKind.OTHER
+        if not stated and clause.done and not clause.conditional:
             return FigureKind.ACTUAL
-        if done and period.last <= self._year:
+        if period.last < self._year or (clause.done and period.last <= self._year):
             return FigureKind.ACTUAL
-        headings = "".join(part.heading for part in self._structure.path(read.section))
-        if any(cue in headings for cue in cues["heading_target"]):
+        goals: list[str] = vocabulary()["cues"]["heading_target"]
+        path = self._structure.path(read.section)
+        if any(goal in part.heading for part in path for goal in goals):
             return FigureKind.TARGET
-        wanted = read.text if stated else clause
-        reached = any(cue in wanted for cue in cues["target"]) or re.search(cues["by_year"], wanted)
-        return FigureKind.TARGET if reached else FigureKind.OTHER
+        return FigureKind.TARGET if (read.aims if stated else clause.aims) else FigureKind.OTHER
 
 
+_NEAREST = 20  # periods looked at on each side of a number
 _HAN_YEAR = r"[一二][〇零○九八一][〇零○一二三四五六七八九]{2}"
 _DATE = rf"(?P<year>(?:18|19|20|21)[0-9]{{2}}|{_HAN_YEAR}) ?年 ?[0-9一二三四五六七八九十]{{1,3}} ?月"
+_LONGEST_TITLE = 40  # characters; what is longer is a sentence and names nothing
 _FRONT_LINES = 30  # of a document, in which its number and the note of its adoption stand
 
 
@@ -238,7 +289,9 @@ _FRONT_LINES = 30  # of a document, in which its number and the note of its adop
 def _dates() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     day = r" ?[0-9一二三四五六七八九十]{1,3} ?日"
     signature = re.compile(rf"[\s　（(]*{_DATE}{day}[\s　）)]*")
-    adopted = re.compile(rf"{_DATE}{day}[^，。；]*(?:通过|公布|批准|发布|印发)|(?:成文|发布|印发)日期[：:\s|]*(?P<on>(?:19|20)[0-9]{{2}})")
+    adopted = re.compile(
+        rf"{_DATE}{day}[^，。；]*(?:通过|公布|批准|发布|印发)|(?:成文|发布|印发)日期[：:\s|]*(?P<on>(?:19|20)[0-9]{{2}})"
+    )
     number = re.compile(r"[〔\[](?P<year>(?:19|20)[0-9]{2})[〕\]] ?[0-9]{1,4} ?号")
     return signature, adopted, number
 
@@ -272,10 +325,13 @@ def _as_year(text: str) -> int | None:
     return None if value is None else int(value)
 
 
+_CLAUSE_END = re.compile(r"[，；：。！？;|]|,(?![0-9]{3})")
+
+
 def _clauses(text: str, quantities: list[Quantity]) -> Iterator[tuple[Span, list[Quantity]]]:
     """The clauses of a sentence that hold quantities, each with its quantities."""
     start = place = 0
-    for end in [*(i for i, character in enumerate(text) if character in "，；：。！？;|"), len(text)]:
+    for end in [*(match.start() for match in _CLAUSE_END.finditer(text)), len(text)]:
         inside: list[Quantity] = []
         while place < len(quantities) and quantities[place].span.end <= end:
             if quantities[place].span.start >= start:

@@ -36,7 +36,7 @@ def to_half_width(text: str) -> str:
 
 
 def parse_numeral(text: str) -> Decimal | None:
-    """The value of an Arabic or Chinese numeral (12, 1,200.5, 三十五, 一万二千, 五点五); None if it is not one."""
+    """The value of a numeral (12, 1,200.5, 三十五, 一万二千, 五点五); None where ``text`` is not one."""
     text = to_half_width(text).replace(",", "")
     if not text or len(text) > _LONGEST:
         return None

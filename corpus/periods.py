@@ -36,7 +36,9 @@ class PeriodMention:
     period: Period
     span: Span
     is_base: bool = False  # the year compared with: 比2015年, 较2015年, 为2015年的1.2倍
-    in_name: bool = False  # inside quotation marks or a title: “2020年中国服务业企业500强”, 《…（2021-2025年）》
+    in_name: bool = (
+        False  # inside quotation marks or a title: “2020年中国服务业企业500强”, 《…（2021-2025年）》
+    )
     of_act: bool = False  # the day an act is adopted, published or takes effect: 自2024年3月4日起施行
 
     @property
@@ -52,19 +54,24 @@ def five_year_plan(number: int) -> Period:
 
 
 _YEAR = r"(?:(?:18|19|20|21)[0-9]{2}(?![0-9])|[一二][〇零○九八一][〇零○一二三四五六七八九]{2})"
-_PLAN = r"[“\"‘]?十([一二三四五六七八九])五[”\"’]?|第(十[一二三四五六七八九]|[三四五六七八九十])个五年(?:规划|计划)"
+_PLAN = (
+    r"[“\"‘]?十([一二三四五六七八九])五[”\"’]?"
+    r"|第(十[一二三四五六七八九]|[三四五六七八九十])个五年(?:规划|计划)"
+)
 _PATTERN = re.compile(
-    rf"(?<![0-9])(?P<first>{_YEAR}) ?年?(?:[0-9]{{1,2}}月)? ?(?:-|—|–|~|～|至|到)+ ?(?P<last>{_YEAR}) ?(?:年|(?=[）)]))"
+    rf"(?<![0-9])(?P<first>{_YEAR}) ?年?(?:[0-9]{{1,2}}月)? ?(?:-|—|–|~|～|至|到)+ ?"
+    rf"(?P<last>{_YEAR}) ?(?:年|(?=[）)]))"
     rf"|(?<![0-9])(?P<year>{_YEAR}) ?年(?!代|鉴)"
     rf"|{_PLAN}"
 )
 _BASE_BEFORE = re.compile(r"(?:比|较|相对于)$")
-_BASE_AFTER = re.compile(r"(?:相?比(?![重例率值])|的基础上|的[0-9.一二三四五六七八九十两]+倍)")
+_BASE_AFTER = re.compile(r"(?:相?比(?![重例率值]|(?:18|19|20|21)[0-9]|上年|去年)|的基础上|的[0-9.一二三四五六七八九十两]+倍)")
 # Behind a date: what happened to the act on that day. 自2024年3月4日起施行; 2019年9月8日…会议通过.
 _DAY = r" ?[0-9一二三四五六七八九十]{1,3} ?月 ?[0-9一二三四五六七八九十]{1,3} ?日"
 _OF_ACT = re.compile(
     rf"(?:{_DAY})?[）)]?(?:之日)?起(?:正式|开始)?(?:施行|实施|执行|生效|试行)"
-    rf"|{_DAY}(?:[^，。；\n0-9]{{0,40}}第? ?[0-9一二三四五六七八九十]+ ?(?:届|次)[^，。；\n]{{0,40}})?[^，。；\n]{{0,12}}"
+    rf"|{_DAY}(?:[^，。；\n0-9]{{0,40}}第? ?[0-9一二三四五六七八九十]+ ?(?:届|次)[^，。；\n]{{0,40}})?"
+    r"[^，。；\n]{0,12}"
     r"(?:通过|批准|公布|发布|印发|颁布|修订|修正|废止)"
 )
 _DIGIT_CIRCLE = str.maketrans("○", "〇")  # a common slip for 〇 in dates
@@ -100,4 +107,6 @@ def _mention(text: str, match: re.Match[str], in_name: bool) -> PeriodMention:
         period = five_year_plan(int(number or 0))
     before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 5]
     is_base = bool(_BASE_BEFORE.search(before) or _BASE_AFTER.match(after))
-    return PeriodMention(period, Span(*match.span()), is_base, in_name, bool(_OF_ACT.match(text, match.end())))
+    return PeriodMention(
+        period, Span(*match.span()), is_base, in_name, bool(_OF_ACT.match(text, match.end()))
+    )

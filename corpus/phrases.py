@@ -29,19 +29,30 @@ def one_of(name: str) -> str:
 
 # What numbers a paragraph or a list: 第六条, 57., （一）, ①, 三、, and the marks of lists and tables.
 _MARKER = re.compile(
-    r"^(?:\s*(?:第[一二三四五六七八九十百零0-9 ]{1,6}[条章节款项][\s　]*|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
+    r"^(?:\s*(?:第[一二三四五六七八九十百零0-9 ]{1,6}[条章节款项][\s　]*"
+    r"|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
     r"|[一二三四五六七八九十]{1,3}、|[0-9]{1,3}[.．、](?![0-9])|[①-⑳]|[●•·▲◆★*#>|-]+))+[\s　]*"
 )
 _BRACKETED = re.compile(r"^[（(][^）)]*[）)]")
 _ASIDE = re.compile(r"[（(][^（）()]{6,}[）)]$")  # a long remark behind a name is not part of it
-_TAIL = re.compile(r"(?:的|了|等|均|各|为|在|，|、|共|共计|合计|总计|累计|分别|将|已)+$")
+_TAIL = re.compile(r"(?:的|按照|按|了|等|均|各|为|在|，|、|共|共计|合计|总计|累计|分别|将|已)+$")
+# 持证人需在居住(满1年), 各区应按照老年人数: who is obliged is not part of what is measured.
+_OBLIGED = re.compile(
+    r"^.{2,}(?:应当|必须|应|需|须|可以|可)(?:在|于|自|从|对|向|按照|按)(?P<rest>.{2,})$|^.*责令(?P<other>.{4,})$|^.{2,}(?:(?<!即)[将把]|按照)(?P<third>.{2,})$"
+)
+# 在旅游节庆活动期间对组团(达1000人次), 2月4日至10日放假(共7天): when it is so is not part of it either.
+_WHEN = re.compile(
+    r"^(?:在[^，的]{2,14}(?:期间|过程中|时|后)(?:对|将|按)?|[0-9]{1,2}月[0-9]{1,2}日(?:[-—至][0-9月]{1,5}日)?(?:（[^）]*）)?)(?=.{2})"
+)
 _LONG = 26  # characters; what is longer is a clause, and its last noun is looked for
 
 
 def clean(text: str) -> str:
     """A noun phrase without list marks, leading adverbs and verbs, trailing particles and brackets."""
-    text = _MARKER.sub("", text.strip("，、；：。 　|*-—"))
-    text = _inner(text)
+    text = _inner(unmarked(text.strip("，；：。 　|*-—")).strip("、"))
+    if found := _OBLIGED.match(text):
+        text = found.group("rest") or found.group("other") or found.group("third")
+    text = _WHEN.sub("", text)
     text = drop_verbs(_BRACKETED.sub("", text.strip("，、；：。 　|*-—")))
     text = _TAIL.sub("", text).strip()
     text = re.sub(rf"(?<=.)(?:{one_of('trail')})+$", "", text)
@@ -49,6 +60,11 @@ def clean(text: str) -> str:
     if len(text) > _LONG:
         text = _last_noun(text)
     return balanced(text)
+
+
+def unmarked(text: str) -> str:
+    """``text`` without the number or list mark it begins with: （二）, 3., 第六条."""
+    return _MARKER.sub("", text)
 
 
 def _inner(text: str) -> str:
@@ -65,7 +81,10 @@ def _inner(text: str) -> str:
 def _last_noun(text: str) -> str:
     """Of a long clause what follows its last modal verb, preposition or 的."""
     text = _ASIDE.sub("", text)
-    for pattern in (rf"^.+(?:{one_of('modal')})(?:对|将|按照|按|为|向|在|从|给予)?(?P<rest>.{{2,}})$", r"^.+的(?P<rest>.{4,})$"):
+    for pattern in (
+        rf"^.+(?:{one_of('modal')})(?:对|将|按照|按|为|向|在|从|给予)?(?P<rest>.{{2,}})$",
+        r"^.+的(?P<rest>.{4,})$",
+    ):
         found = re.match(pattern, text)
         if found and len(text) > _LONG:
             text = drop_verbs(found.group("rest"))
@@ -105,7 +124,7 @@ def first_verb(text: str) -> str:
 
 
 def _is_compound(text: str, word: str) -> bool:
-    """投入强度, 申请人, 补贴标准 are names although they begin like a verb; 引进人才 and 给予人民币 are not."""
+    """投入强度, 申请人 and 补贴标准 are names although they begin like a verb; 引进人才 is not."""
     rest = text[len(word) :]
     if len(word) < 2 or rest.startswith(("人才", "人民币", "人员")):
         return False
@@ -117,12 +136,13 @@ def strip_periods(text: str) -> str:
     for mention in reversed(find_periods(text)):
         start, end = mention.span
         tail = re.match(
-            r"(?:年)?(?: ?[0-9]{1,2} ?月(?:份|底|末)?(?: ?[0-9]{1,2} ?日)?)?(?:期间|时期|以来|底前|底|末|前|全年|上半年|下半年|度|起)?",
+            r"(?:年)?(?: ?[0-9]{1,2} ?月(?:份|底|末)?(?: ?[0-9]{1,2} ?日)?)?"
+            r"(?:期间|时期|以来|底前|底|末|前|全年|上半年|下半年|度|起)?",
             text[end:],
         )
         end += tail.end() if tail else 0
         text = text[:start].rstrip("到至截止在自从于") + text[end:]
-    return text
+    return re.sub(r"（）|\(\)", "", text)
 
 
 @cache
@@ -135,20 +155,53 @@ def _noun_end() -> re.Pattern[str]:
 
 def noun_behind(right: str) -> str:
     """The noun phrase behind a number: 706项|服务业地方标准. At most 40 characters, may be empty."""
-    right = re.sub(r"^(?:以上|以下|左右|以内|[（(]含[^）)]*[）)]|的|）|\)|[-—～~、])+", "", right[:80].lstrip(" "))
+    right = re.sub(
+        r"^(?:以上|以下|左右|以内|[（(]含[^）)]*[）)]|的|[）)〕]|[-—～~])+", "", right[:80].lstrip(" ")
+    )
+    right = re.sub(r"\s*\n\s*", "", right)
     found = _noun_end().search(right)
     phrase = right[: found.start()] if found else right
+    if found and found.group() in "、且" and phrase.startswith(("有", "具", "能", "无", "符合")):
+        described = re.match(
+            r"[^，。；：（）]+的([^，。；：（）的、]{2,20}?)(?=升级|建设|转型|[，。；]|$)", right
+        )
+        phrase = described.group(1) if described else phrase  # 10个|有条件、有基础、规模适当的城市
+    if "“" not in phrase:
+        phrase = phrase.partition("”")[0]
+        if re.search(r"[0-9]", phrase[-6:]):
+            phrase = re.split(r"[0-9]", phrase)[0]
+    if re.match(r"[^，的]{1,3}了", phrase):  # 31个|开通了英文版
+        return ""
     phrase = re.sub(r"(?:和|与|及|以及|、|等|的|并|且|或|或者)+$", "", phrase).strip()
     return "" if re.match(one_of("noun_not"), phrase) else balanced(phrase)[:40]
 
 
 def action_behind(right: str) -> str:
     """What is to be done within a time: 内|提交相关资料. At most 20 characters, may be empty."""
-    text = re.sub(r"^(?:之?内|以内|（[^）]*）|\([^)]*\)|时间|前|的|，|,|\s)+", "", right[:80])
-    text = re.sub(rf"^(?:{one_of('modal')}|将|并|再|其|由[^，。；]{{2,12}}(?=完成|办理|审核|作出|进行))+", "", text)
-    found = re.search(r"[，。；：:、！？|（(\s]|(?<=...)(?:并|且|后)(?!发)|的，", text)
-    text = (text[: found.start()] if found else text).rstrip("的了")
-    return balanced(text) if 2 <= len(text) <= 24 else balanced(text[:24]) if text[2:] else ""
+    text = re.sub(r"（[^（）]*）|\([^()]*\)|\s", "", right[:100])
+    text = re.sub(r"^(?:之?内|以内|时间|前|后|的，|，|,)+", "", text)
+    if text.startswith(("且", "并", "的", "）", ")", "和", "及", "或")):
+        return ""
+    text = re.sub(
+        rf"^(?:(?!不)(?:{one_of('modal')})|将|并|再|其|由[^，。；]{{2,12}}(?=完成|办理|审核|作出|进行))+",
+        "",
+        text,
+    )
+    whole = re.split(r"[，。；：:！？|（(\s]|的，", text)[0]
+    text = re.split(r"、|(?<=...)(?:并|且|后)(?!发)", whole)[0].rstrip("的了")
+    if (
+        whole[len(text) :].startswith("、")
+        and not re.search(one_of("actions"), text)
+        and (verbs := re.search(one_of("actions"), whole[:-2]))
+    ):
+        text = whole[verbs.start() :]
+    if re.search(rf"(?:{one_of('people')}|{one_of('receivers')})$", text) and not re.search(
+        one_of("actions"), text
+    ):
+        return ""  # 毕业2年内|高校毕业生
+    if len(text) > 20 and (last := list(re.finditer(one_of("actions"), text[: len(text) - 3]))):
+        text = text[last[-1].start() :]
+    return balanced(text[:24]) if len(text) >= 2 else ""
 
 
 def person_of(noun: str) -> str:

@@ -70,7 +70,8 @@ def _number() -> re.Pattern[str]:
     unit = unit_pattern()
     return re.compile(
         rf"百分之(?P<percent>{_ARABIC}|{_HAN})|千分之(?P<permille>{_ARABIC}|{_HAN})"
-        rf"|(?P<arabic>{_ARABIC}) ?(?:多|余|来)?(?P<magnitude>[十百千万亿]*)(?:多|余)? ?(?P<unit>{unit})?"
+        rf"|(?P<arabic>{_ARABIC})[ \n]?(?:多|余|来)?(?P<magnitude>[十百千万亿]*)(?:多|余)?"
+        rf"[ \n]?(?P<unit>{unit})?"
         rf"|(?P<han>{_HAN})(?:多|余|来)?(?P<han_unit>{unit})?"
     )
 
@@ -80,7 +81,7 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The comparing words before a number and behind its unit."""
     words = lexicon()["comparators"]
     # “增长了2.2倍”, “达到了30家”: 了 between the comparing word and the number.
-    before = re.compile(rf"(?:{_alternatives(words['before'])})(?:了|至|到)?(?:人民币)? ?$")
+    before = re.compile(rf"(?<!届)(?:{_alternatives(words['before'])})(?:了|至|到)?(?:人民币)? ?$")
     return before, re.compile(rf" ?(?:{_alternatives(words['after'])})")
 
 
@@ -100,7 +101,9 @@ def find_quantities(text: str) -> list[Quantity]:
     position = 0
     while match := _number().search(plain, position):
         position = max(match.end(), match.start() + 1)
-        if plain[match.start() - 1 : match.start()].isascii() and re.match(r"[0-9]", plain[match.start() - 1 : match.start()]):
+        if plain[match.start() - 1 : match.start()].isascii() and re.match(
+            r"[0-9]", plain[match.start() - 1 : match.start()]
+        ):
             continue  # the tail of a code too long to be a number
         reading = _read(plain, match)
         if reading is None:
@@ -147,7 +150,7 @@ def _read_arabic(text: str, match: re.Match[str]) -> _Reading | None:
         unit = shared.group("unit") if shared else ""
         if magnitude:
             unit = split_unit(unit)[1] if unit else ""
-            end = start + len(text[start:end].rstrip(" "))
+            end = start + len(text[start:end].rstrip())
         elif unit:
             end = match.end("arabic")
             magnitude, unit = split_unit(unit)
@@ -175,7 +178,11 @@ def _read_han(text: str, match: re.Match[str]) -> _Reading | None:
         if not amount or text[end : end + 1] in ("级", "元", "大"):
             return None
         return _Reading(Decimal(1), digits, "", Span(start, end))
-    if _is_date(text, match, unit) or _is_named(text, start, unit, end) or not _is_han_amount(text, match, unit):
+    if (
+        _is_date(text, match, unit)
+        or _is_named(text, start, unit, end)
+        or not _is_han_amount(text, match, unit)
+    ):
         return None
     trailing = re.search(r"[万亿]+$", digits)
     head = digits[: trailing.start()] if trailing else digits
@@ -183,7 +190,9 @@ def _read_han(text: str, match: re.Match[str]) -> _Reading | None:
     if value is None:
         return None
     prefix, unit = split_unit(unit)
-    return _Reading(value, (trailing.group() if trailing else "") + prefix + unit, group_of(unit), Span(start, end))
+    return _Reading(
+        value, (trailing.group() if trailing else "") + prefix + unit, group_of(unit), Span(start, end)
+    )
 
 
 def _is_han_amount(text: str, match: re.Match[str], unit: str) -> bool:
@@ -194,7 +203,7 @@ def _is_han_amount(text: str, match: re.Match[str], unit: str) -> bool:
         return False
     if all(character in MAGNITUDES for character in digits) and digits != "十" and group != "money":
         return False
-    if digits in ("百", "千", "万", "亿"):
+    if digits in ("百", "千", "万", "亿") or (digits == "二" and unit == "次"):  # 二次供水, 二次创业
         return False
     # 一 and 两 count things only where the text compares: 两个以上, 至少一次, 不少于三项.
     before, after = _around()
@@ -205,7 +214,9 @@ def _is_han_amount(text: str, match: re.Match[str], unit: str) -> bool:
     if compared:
         return True
     listed: list[str] = lexicon()["chinese_numeral"]["units"]
-    return split_unit(unit)[1].partition("/")[0] in listed and not (digits in ("一", "两") and group == "count")
+    return split_unit(unit)[1].partition("/")[0] in listed and not (
+        digits in ("一", "两") and group == "count"
+    )
 
 
 def _is_year(digits: str) -> bool:
@@ -226,7 +237,10 @@ def _is_date(text: str, match: re.Match[str], unit: str) -> bool:
             return True
         return not _BEHIND_DURATION.match(after) and not _BEFORE_DURATION.search(before)
     if unit == "年":
-        if before.endswith(tuple(lexicon()["names"]["before_year"])) and parse_numeral(match.group().strip("年 ")) == 1:
+        if (
+            before.endswith(tuple(lexicon()["names"]["before_year"]))
+            and parse_numeral(match.group().strip("年 ")) == 1
+        ):
             return True  # 上一年, 前一年
         digits = match.group("han") or ""
         return bool(re.match(r" ?[0-9]{1,2} ?月(?!内)|[一二三四五六七八九十]+月", after)) or (
@@ -256,7 +270,11 @@ def _is_named(text: str, start: int, unit: str, end: int) -> bool:
         return text.startswith(tuple(names["plan_after_years"]), end)
     if unit in ("小时", "分钟", "个小时"):
         return any(mark in text[end : end + 6] for mark in names["circle"])
-    if unit == "个" and text.startswith(("代表", "全面", "一批"), end) and text[max(0, start - 1) : start] in "“”":
+    if (
+        unit == "个"
+        and text.startswith(("代表", "全面", "一批"), end)
+        and text[max(0, start - 1) : start] in "“”"
+    ):
         return True  # “三个代表”
     return unit == "次" and text.startswith(tuple(names["times_of_name"]), end)
 
@@ -270,8 +288,14 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
     names = lexicon()["names"]
     left = text[max(0, start - 8) : start]
     unit = match.group("unit") or match.group("han_unit")
-    if left.endswith(tuple(names["before"])) or _DOCUMENT_NUMBER.search(left) and not unit:
+    if re.search(
+        r"第[0-9一二三四五六七八九十]{1,3}(?:[、和至及-][0-9一二三四五六七八九十]{1,3})*[、和至及-]$", left
+    ):
+        return True  # 第2、4、5项
+    if left.endswith(tuple(names["before"])) or (_DOCUMENT_NUMBER.search(left) and not unit):
         return True
+    if unit == "分" and re.search(r"[0-9] ?[时点]$", left):
+        return True  # 8时35分
     if left.endswith(tuple(names["caption"])) and (not unit or " " in match.group()):
         return True
     if re.search(r"[A-Za-z+×/.:：_](?<![  ]%)$", left) and not re.search(r"[::：]$|[A-Z]{2,}$", left):

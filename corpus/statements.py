@@ -35,8 +35,14 @@ class Words:
     comparator: str
     verb: str  # 提高, 下降 … where it stands before the number, or ""
     shared: str  # the head noun that stands behind a later number of the row
+    topic: str  # what the sentence or table row begins with, where that is a short name
     previous: Statement | None
 
     @property
     def inherited(self) -> str:
         return self.previous.subject if self.previous else ""
+
+    @property
+    def known(self) -> str:
+        """What the sentence has spoken of before this clause."""
+        return self.inherited or self.topic
