@@ -100,12 +100,13 @@ class Extractive:
             return figure
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
             near = self._figures.near_miss(question, terms) or self._counted(question, terms, hits)
-            return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
+            if near or question.intent != Intent.REVERSE or "哪" not in question.text:
+                return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         if _may_be_figure(question) and (near := self._figures.near_miss(question, terms)):
             return near
-        if question.quoted and (found := self._texts.headed(terms, question.quoted)):
-            return found
         if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
+            return found
+        if found := self._texts.headed(question, terms, whole=True):
             return found
         names = [term for term in terms if term.is_name]
         if (
@@ -118,7 +119,11 @@ class Extractive:
             return _refusal(terms, procedure=True)
         if question.intent == Intent.SUPPORT and (found := self._texts.support(terms, hits)):
             return found
-        return self._texts.headed(terms) or self._texts.passage(question, terms, hits) or _refusal(terms)
+        return (
+            self._texts.headed(question, terms)
+            or self._texts.passage(question, terms, hits)
+            or _refusal(terms)
+        )
 
     def _figure_place(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """“…的目标在哪一节”: where a figure stands."""

@@ -34,7 +34,7 @@ class Limits:
 
 _DIFFERENCES = frozenset({"增减", "增速", "倍数"})
 # “…多少，…多少”, “A和B各是多少”: a question with several figures.
-_SEGMENT = re.compile(r"[，,；;、。]|(?<=多少)和|其中")
+_SEGMENT = re.compile(r"[，,；;、。？?！!]|(?<=多少)和|其中")
 _ASKING = re.compile(r"多少|几|多大|多高|多快")
 _EACH = re.compile(r"分别|各")
 _JOINED = re.compile(r"和|与|跟|及|、|分别|各")
@@ -236,7 +236,8 @@ class FigureAnswers:
             agrees = any(_same_amount(quantity, match.figure) for quantity in question.quantities)
             agrees = agrees and question.kind in ("", match.figure.kind) and match.score >= rival - 0.02
             if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
-                lead = "是的，与文件表述相符：" if _same_claim(asked, match.figure) else "文件的准确表述是："
+                plain = _same_claim(asked, match.figure) and "还是" not in question.text
+                lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
                 return Draft(Status.ANSWERED, tuple(self._claims([match.figure])), lead=lead)
         known = [
             m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])

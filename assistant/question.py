@@ -92,7 +92,7 @@ def understand(raw: str, today: date | None = None) -> Question:
     dated = _YEAR_TO_YEAR.sub(r"\1年、\2年", dated)
     mentions = find_periods(dated)
     addresses = find_addresses(dated)
-    quantities = [q for q in find_quantities(dated) if not _is_in_name(dated, q)]
+    quantities = [q for q in find_quantities(_without_relative(dated)) if not _is_in_name(q)]
     numbers = _NUMBER.findall(dated)
     relative = tuple(name for name, cues in words["period"].items() if any(cue in dated for cue in cues))
     year = (today or date.today()).year
@@ -130,22 +130,33 @@ def understand(raw: str, today: date | None = None) -> Question:
     )
 
 
+_TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍
+_HOW_CHANGED = re.compile(r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)了?(?:多少|几)")
 _FASTER = re.compile(r"(?<!占)比(?![重例率])[^，。？]{1,10}?(?:高|低|快|慢|多(?!少)|(?<!多)少)(?!于|新)")
 
 
 def _basis(text: str) -> frozenset[str]:
     text = text.replace("规模以上", "")
     found = {name for name, cues in wording()["basis"].items() if any(cue in text for cue in cues)}
-    if _FASTER.search(text):
+    if _FASTER.search(text) or _HOW_CHANGED.search(text):
         found.add("增减")
     return frozenset(found)
 
 
 def _is_base(text: str, mention: PeriodMention) -> bool:
-    return mention.is_base or text[max(0, mention.span.start - 1) : mention.span.start] in ("比", "较")
+    before = text[max(0, mention.span.start - 1) : mention.span.start]
+    return mention.is_base or before in ("比", "较") or bool(_TIMES.match(text, mention.span.end))
 
 
-def _is_in_name(text: str, quantity: Quantity) -> bool:
+def _without_relative(text: str) -> str:
+    """``text`` with “过去五年” and the like blanked out, its length kept."""
+    for cues in wording()["period"].values():
+        for cue in cues:
+            text = text.replace(cue, "　" * len(cue))
+    return text
+
+
+def _is_in_name(quantity: Quantity) -> bool:
     """“一家企业”, “一个”: not a figure that a question states."""
     return quantity.value == 1 and quantity.group in ("count", "time")
 

@@ -23,7 +23,10 @@ def screen(raw: str, longest: int) -> Draft | None:
             Status.TOO_LONG, lead=f"问题太长（{len(raw)}字），最多{longest}字。请只保留要问的那一句。"
         )
     plain = normalize(text)
-    if any(cue in plain for cue in wording()["elsewhere"]["cues"]):
+    elsewhere = wording()["elsewhere"]
+    if any(cue in plain for cue in elsewhere["cues"]) or any(
+        re.search(p, plain) for p in elsewhere["patterns"]
+    ):
         return Draft(Status.OUT_OF_SCOPE, lead="这个问题不在文件范围内。我只回答政策文件里写明的内容。")
     spaced = re.sub(r"\s+", "", plain)
     if any(cue in plain or cue.replace(" ", "") in spaced for cue in wording()["steering"]["cues"]):

@@ -22,6 +22,7 @@ from retrieval.retriever import Hit
 _STRANGE = 0.45  # share of a question that may be words the documents do not know
 _ENOUGH = 0.4  # share of a question's content that a passage must cover where the retriever finds it too
 _ALONE = 0.6  # and where it does not
+_NAMED = 4  # characters of a heading that is meant when it stands in a question
 _HEADING = 0.5  # share of a heading that a question must name to mean it
 _CLEAR = 0.85  # from here on a single unknown word does not matter
 _SECTION = 280  # characters of a section that is quoted whole
@@ -82,7 +83,7 @@ class TextAnswers:
         for window in (headed or found) if len(found) > _FEW else found:
             by_address.setdefault((window.document.id, window.evidence.address), window)
         claims = [
-            Claim(f"见{w.evidence.address}“{w.evidence.heading}”：“{_short(w)}”", (w.evidence,))
+            Claim(f"见{w.evidence.address}“{w.evidence.heading}”：“{_short(w, exact)}”", (w.evidence,))
             for w in list(by_address.values())[:_FEW]
         ]
         more = f"，列出前{_FEW}处" if len(by_address) > _FEW else ""
@@ -167,22 +168,31 @@ class TextAnswers:
             known.append(Period(meta.period_start, meta.period_end))
         return all(any(asked in one or one in asked for one in known) for asked in question.periods)
 
-    def headed(self, terms: Sequence[Term], quoted: Sequence[str] = ()) -> Draft | None:
+    def headed(self, question: Question, terms: Sequence[Term], whole: bool = False) -> Draft | None:
         """The section whose heading is what the question names: 发展基础, “环境更好”.
 
-        With ``quoted`` names, only a section whose whole heading is one of them.
+        ``whole``: only one whose whole heading stands in the question, the longest first.
         """
-        whole = {flatten(name) for name in quoted}
+        if whole:
+            text = flatten(question.text)
+            quoted = {flatten(name) for name in question.quoted}
+            named = [
+                (len(heading), document, section)
+                for document in self._meant(question)
+                for section in document.structure.sections[1:]
+                for heading in [flatten(section.heading)]
+                if heading in quoted or (len(heading) >= _NAMED and heading in text)
+            ]
+            if not named:
+                return None
+            _, document, section = max(named, key=lambda found: found[0])
+            return Draft(Status.ANSWERED, (self._summary(document, section),))
         best: tuple[float, Document, Section] | None = None
         for document in self._documents.values():
             title = flatten(document.meta.title)
             names = [term for term in terms if term.is_name and term.word not in title]
             for section in document.structure.sections[1:]:
                 heading = flatten(section.heading)
-                if whole:
-                    if heading in whole:
-                        return Draft(Status.ANSWERED, (self._summary(document, section),))
-                    continue
                 if not heading or not names or any(term.coverage(heading) < 1 for term in names):
                     continue
                 # Long terms in a short heading; the widest section of those.
@@ -229,12 +239,19 @@ def procedure_said(question: Question, text: str) -> bool:
     return True
 
 
-def _short(window: Window) -> str:
+def _short(window: Window, terms: Sequence[Term] = ()) -> str:
+    """The text of ``window``, or where it is long the clauses from the one that holds a term on."""
     text = window.text
     if len(text) <= LONGEST:
         return text
-    cut = re.match(rf".{{40,{LONGEST}}}?[，；。]", text, re.S)
-    return text[: cut.end()] if cut else text[:LONGEST]
+    clauses = re.findall(r"[^，；。]*[，；。]?", text)
+    first = next((n for n, c in enumerate(clauses) if any(term.coverage(flatten(c)) for term in terms)), 0)
+    shown = ""
+    for clause in clauses[first:]:
+        if shown and len(shown) + len(clause) > LONGEST:
+            break
+        shown += clause
+    return shown[: 2 * LONGEST]
 
 
 __all__ = ["Evidence", "Span", "TextAnswers", "procedure_said"]

@@ -65,7 +65,9 @@ _PATTERN = re.compile(
     rf"|{_PLAN}"
 )
 _BASE_BEFORE = re.compile(r"(?:比|较|相对于)$")
-_BASE_AFTER = re.compile(r"(?:相?比(?![重例率值]|(?:18|19|20|21)[0-9]|上年|去年)|的基础上|的[0-9.一二三四五六七八九十两]+倍)")
+_BASE_AFTER = re.compile(
+    r"(?:相?比(?![重例率值]|(?:18|19|20|21)[0-9]|上年|去年)|的基础上|的[0-9.一二三四五六七八九十两]+倍)"
+)
 # Behind a date: what happened to the act on that day. 自2024年3月4日起施行; 2019年9月8日…会议通过.
 _DAY = r" ?[0-9一二三四五六七八九十]{1,3} ?月 ?[0-9一二三四五六七八九十]{1,3} ?日"
 _OF_ACT = re.compile(

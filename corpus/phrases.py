@@ -107,17 +107,26 @@ def drop_verbs(text: str) -> str:
 
 
 @cache
-def _leading() -> tuple[tuple[str, bool], ...]:
+def _leading() -> dict[str, list[tuple[str, bool]]]:
+    """The words a phrase may begin with, by first character, the longest first; whether each is a verb."""
     verbs = set(vocabulary()["verbs"])
-    words = dict.fromkeys([*vocabulary()["lead"], *vocabulary()["verbs"]])
-    return tuple((word, word in verbs) for word in sorted(words, key=len, reverse=True))
+    table: dict[str, list[tuple[str, bool]]] = {}
+    for word in sorted({*vocabulary()["lead"], *verbs}, key=len, reverse=True):
+        table.setdefault(word[0], []).append((word, word in verbs))
+    return table
+
+
+@cache
+def _kept() -> tuple[str, ...]:
+    return tuple(vocabulary()["keep"])
 
 
 def first_verb(text: str) -> str:
     """The adverb or verb that ``text`` begins with, or nothing."""
-    if text.startswith(tuple(vocabulary()["keep"])):
+    candidates = _leading().get(text[:1], [])
+    if not candidates or text.startswith(_kept()):
         return ""
-    for word, is_verb in _leading():
+    for word, is_verb in candidates:
         if text.startswith(word) and not (is_verb and _is_compound(text, word)):
             return word
     return ""

@@ -236,6 +236,8 @@ def _is_date(text: str, match: re.Match[str], unit: str) -> bool:
         if re.search(r"月份? ?$|月[0-9]+日?(?:[-—–~至到、和及][0-9]+日)*[-—–~至到、和及]$", before):
             return True
         return not _BEHIND_DURATION.match(after) and not _BEFORE_DURATION.search(before)
+    if unit == "天":
+        return before.endswith(tuple(lexicon()["names"]["before_day"])) and match.group("han") == "一"
     if unit == "年":
         if (
             before.endswith(tuple(lexicon()["names"]["before_year"]))

@@ -23,10 +23,10 @@ def write(number: int) -> str:
         return text
 
     text, skipped = "", False
-    for size, mark in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"), (1, "")):
+    for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"), (1, "")):
         part, number = divmod(number, size)
-        if mark == "万亿" and part and number // 10**8:
-            mark = "万"  # 一万二千亿: one 亿 for both parts
+        # 一万二千亿: one 亿 for both parts
+        mark = "万" if name == "万亿" and part and number // 10**8 else name
         if part:
             gap = text and (skipped or part < 1000)
             text += ("零" if gap else "") + below_ten_thousand(part) + mark
