@@ -177,7 +177,7 @@ class TextAnswers:
             text = flatten(question.text)
             quoted = {flatten(name) for name in question.quoted}
             named = [
-                (len(heading), document, section)
+                ((heading in quoted, len(heading), section.index), document, section)
                 for document in self._meant(question)
                 for section in document.structure.sections[1:]
                 for heading in [flatten(section.heading)]
