@@ -39,13 +39,13 @@ class Extractive:
     def read(self, question: Question) -> list[Term]:
         return self._terms.read(without_reference(question.content, self._documents), question.quoted)
 
-    def retrieve(self, question: Question) -> list[Hit]:
-        """Passages near the question; an address needs none."""
-        if question.addresses and not question.content.strip():
-            return []
-        return self._retriever.search(question.text, documents=question.documents or None, limit=10)
+    @property
+    def notice(self) -> str | None:
+        """For the user: why the search is by words alone; None where it is not."""
+        return self._retriever.notice
 
-    def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit], today: date) -> Draft:
+    def look_up(self, question: Question, terms: Sequence[Term], today: date) -> Draft | None:
+        """What needs no search: facts about a document, addresses, figures and near misses."""
         for number in question.numbers:
             if not any(
                 flatten(d.meta.document_number or "") == flatten(number) for d in self._documents.values()
@@ -59,7 +59,11 @@ class Extractive:
             return found
         if any(cue in question.text for cue in wording()["achieved"]["cues"]):
             return self._figures.near_miss(question, terms) or _refusal(terms)
-        return self._by_content(question, terms, hits)
+        return self._by_ledger(question, terms)
+
+    def retrieve(self, question: Question) -> list[Hit]:
+        """Passages near the question, best first."""
+        return self._retriever.search(question.text, documents=question.documents or None, limit=10)
 
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
@@ -85,35 +89,27 @@ class Extractive:
         )
         return found if inside else replace(found, lead=f"相关表述不在{address}，而在{'、'.join(places)}：")
 
-    def _by_content(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
-        if question.intent == Intent.PLACE and question.quantities:
-            found = self._figures.reverse(question, terms)
-            return _located(found) if found else _refusal(terms)
+    def _by_ledger(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         if question.intent == Intent.PLACE:
-            found = self._figure_place(question, terms) or self._texts.places(question, terms)
-            said = found and procedure_said(
-                question, "".join(i.quote for c in found.claims for i in c.evidence)
-            )
-            return found if found and said else _refusal(terms, procedure=found is not None)
-        figure = self._figures.answer(question, terms) if _may_be_figure(question) else None
-        if figure:
-            return figure
+            return self._figure_place(question, terms)
+        if not _may_be_figure(question):
+            return None
+        return self._figures.answer(question, terms) or self._figures.near_miss(question, terms)
+
+    def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
+        """The documents' own words, or a refusal."""
+        if question.intent == Intent.PLACE:
+            return self._place(question, terms)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
-            near = self._figures.near_miss(question, terms) or self._counted(question, terms, hits)
-            if near or question.intent != Intent.REVERSE or "哪" not in question.text:
-                return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
-        if _may_be_figure(question) and (near := self._figures.near_miss(question, terms)):
-            return near
+            found = self._counted(question, terms, hits)
+            if found or question.intent != Intent.REVERSE or "哪" not in question.text:
+                return found or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
             return found
         if found := self._texts.headed(question, terms, whole=True):
             return found
-        names = [term for term in terms if term.is_name]
-        if (
-            names
-            and all(term.is_quoted for term in terms if term.weight >= 1)
-            and (found := self._texts.places(question, terms))
-        ):
+        telling = [term for term in terms if term.weight >= 1]
+        if telling and all(t.is_quoted for t in telling) and (found := self._texts.places(question, terms)):
             return found  # “破零倍增”指什么: wherever it is said
         if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
             return _refusal(terms, procedure=True)
@@ -125,11 +121,19 @@ class Extractive:
             or _refusal(terms)
         )
 
+    def _place(self, question: Question, terms: Sequence[Term]) -> Draft:
+        found = self._texts.places(question, terms)
+        quotes = "".join(item.quote for claim in found.claims for item in claim.evidence) if found else ""
+        return found if found and procedure_said(question, quotes) else _refusal(terms, procedure=bool(found))
+
     def _figure_place(self, question: Question, terms: Sequence[Term]) -> Draft | None:
-        """“…的目标在哪一节”: where a figure stands."""
-        if not (question.basis or question.kind or question.units):
+        """“…的目标在哪一节”, “8633.9亿元在第几部分”: where a figure stands."""
+        if question.quantities:
+            found = self._figures.reverse(question, terms)
+        elif question.basis or question.kind or question.units:
+            found = self._figures.answer(question, terms)
+        else:
             return None
-        found = self._figures.answer(question, terms)
         return _located(found) if found else None
 
     def _counted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:

@@ -60,6 +60,7 @@ class _Run:
     above: str  # headings from the section's address downwards, normalised
     up: str  # headings further up
     title: str  # of the document
+    text: str  # of all lines
     span: Span
 
 
@@ -137,15 +138,19 @@ def _runs(document: Document) -> Iterator[_Run]:
             flatten(" ".join(part.heading for part in some)) for some in (path[named:], path[:named])
         )
         span = Span(lines[0].span.start, lines[-1].span.end)
-        yield _Run(document, section, lines, above, up, title, span)
+        yield _Run(document, section, lines, above, up, title, "\n".join(line.text for line in lines), span)
 
 
 def _windows(run: _Run, asked: _Asked) -> Iterator[Window]:
     """The best window that begins with each sentence, as far as ``LONGEST`` allows."""
     terms = asked.terms
-    own = [[_SELF * term.coverage(line.text) for term in terms] for line in run.lines]
-    if not any(map(any, own)):
+    held = [term.coverage(run.text) > 0 for term in terms]
+    if not any(held):
         return
+    own = [
+        [_SELF * term.coverage(line.text) if here else 0.0 for term, here in zip(terms, held, strict=True)]
+        for line in run.lines
+    ]
     headed = [max(_ABOVE * term.coverage(run.above), _UP * term.coverage(run.up)) for term in terms]
     title = flatten(run.document.meta.title)
     named = sum(

@@ -59,6 +59,7 @@ class Assistant:
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
             ("screen", self._screen),
             ("understand", self._understand),
+            ("look_up", self._look_up),
             ("retrieve", self._retrieve),
             ("answer", self._answer),
             ("verify", self._verify),
@@ -67,7 +68,8 @@ class Assistant:
 
     def ask(self, question: str) -> Answer:
         """The answer to ``question``; never raises for what a user can type."""
-        turn = Turn(question, self._clock())
+        # A lone surrogate (half a character) cannot be written as UTF-8.
+        turn = Turn(question.encode("utf-8", "replace").decode("utf-8"), self._clock())
         begun = time.perf_counter()
         for name, step in self._steps:
             if turn.draft is None or name in ("verify", "suggest"):
@@ -75,8 +77,13 @@ class Assistant:
                 step(turn)
                 turn.timings_ms[name] = round((time.perf_counter() - started) * 1000, 2)
         answer = annotate(turn.draft or Draft(Status.NOT_IN_CORPUS), turn.raw, Mode.EXTRACTIVE, turn.today)
+        notices = (
+            (*answer.notices, self._answerer.notice)
+            if turn.hits and self._answerer.notice
+            else answer.notices
+        )
         turn.timings_ms["total"] = round((time.perf_counter() - begun) * 1000, 2)
-        return answer.model_copy(update={"timings_ms": turn.timings_ms})
+        return answer.model_copy(update={"timings_ms": turn.timings_ms, "notices": notices})
 
     def _screen(self, turn: Turn) -> None:
         turn.draft = screen(turn.raw, self._longest)
@@ -86,13 +93,17 @@ class Assistant:
         turn.question = replace(question, documents=scope(question, self.documents))
         turn.terms = self._answerer.read(turn.question)
 
+    def _look_up(self, turn: Turn) -> None:
+        assert turn.question is not None
+        turn.draft = self._answerer.look_up(turn.question, turn.terms, turn.today)
+
     def _retrieve(self, turn: Turn) -> None:
         assert turn.question is not None
         turn.hits = self._answerer.retrieve(turn.question)
 
     def _answer(self, turn: Turn) -> None:
         assert turn.question is not None
-        turn.draft = self._answerer.draft(turn.question, turn.terms, turn.hits, turn.today)
+        turn.draft = self._answerer.draft(turn.question, turn.terms, turn.hits)
 
     def _verify(self, turn: Turn) -> None:
         if turn.draft is None or not turn.draft.claims:
