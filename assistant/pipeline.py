@@ -72,10 +72,10 @@ class Assistant:
         turn = Turn(question.encode("utf-8", "replace").decode("utf-8"), self._clock())
         begun = time.perf_counter()
         for name, step in self._steps:
+            started = time.perf_counter()
             if turn.draft is None or name in ("verify", "suggest"):
-                started = time.perf_counter()
                 step(turn)
-                turn.timings_ms[name] = round((time.perf_counter() - started) * 1000, 2)
+            turn.timings_ms[name] = round((time.perf_counter() - started) * 1000, 2)
         answer = annotate(turn.draft or Draft(Status.NOT_IN_CORPUS), turn.raw, Mode.EXTRACTIVE, turn.today)
         notices = (
             (*answer.notices, self._answerer.notice)
