@@ -15,6 +15,7 @@ from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from corpus.address import Address
 from corpus.document import Document
+from corpus.figures import FigureKind
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
 
@@ -52,7 +53,7 @@ class Extractive:
             ):
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
         documents = [self._documents[key] for key in question.documents or self._documents]
-        for document in documents:
+        for document in _meant(question, documents):
             if found := about_document(question, terms, document, today):
                 return found
         if question.addresses and (found := self._by_address(question, terms)):
@@ -94,7 +95,13 @@ class Extractive:
             return self._figure_place(question, terms)
         if not _may_be_figure(question):
             return None
-        return self._figures.answer(question, terms) or self._figures.near_miss(question, terms)
+        found = self._figures.answer(question, terms)
+        standing = found and any(f.kind == FigureKind.OTHER for c in found.claims for f in c.figures)
+        if found and not standing:
+            return found
+        if found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence)):
+            return found
+        return self._figures.near_miss(question, terms)
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         """The documents' own words, or a refusal."""
@@ -153,6 +160,14 @@ class Extractive:
         ]
         covered = all(term.coverage(flatten(item.quote)) for term in terms if term.is_name)
         return found if free and covered else None
+
+
+def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:
+    """The documents that “这个规划”, “本办法” can mean: where several are there, those so titled."""
+    if len(documents) == 1:
+        return list(documents)
+    kinds = [word for word in wording()["document"]["self"] if word in question.text]
+    return [d for d in documents if any(word in d.meta.title for word in kinds)][:1]
 
 
 def _located(found: Draft) -> Draft:

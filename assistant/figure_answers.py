@@ -65,9 +65,9 @@ class FigureAnswers:
         if question.intent == Intent.CHECK:
             return self._check(question, terms, similarity)
         figures = self._parts(question, similarity) or self._whole(question, terms, similarity)
-        if not figures and question.base_periods:
+        both = question.periods + question.base_periods
+        if not figures and len(both) > 1 and question.basis & _DIFFERENCES:
             # “2025年比2020年高多少”, where no difference is stated: the two figures themselves.
-            both = question.periods + question.base_periods
             plain = replace(
                 question,
                 basis=question.basis - _DIFFERENCES,
@@ -77,6 +77,7 @@ class FigureAnswers:
                 base_periods=(),
             )
             figures = self._whole(plain, terms, similarity)
+            figures = figures if len(figures) > 1 else []
         return Draft(Status.ANSWERED, tuple(self._claims(figures))) if figures else None
 
     def spans(self, document: str) -> list[Span]:

@@ -102,7 +102,10 @@ def fits_period(figure: Figure, asked: Sequence[Period], question: Question) -> 
     if not asked:
         return True
     if own is None:
-        return figure.kind == FigureKind.OTHER
+        return False
+    if len(question.periods) > 1 and figure.basis in _CHANGES[2:] and figure.base[:4].isdigit():
+        # 从2020到2025提高多少 does not ask for what changed since 2015.
+        return figure.base[:4] in [str(period.last) for period in question.periods]
     return any(fits_one(own, period) for period in asked)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -73,7 +73,7 @@ _INTERROGATIVE = re.compile(
 )
 _COUNTED = re.compile(r"数量|家数|个数|数目")
 _FROM_TO = re.compile(r"(?:从|由)[^，。？]*(?:多少|几)[^，。？]*(?:到|至)[^，。？]*(?:多少|几)")
-_YEAR_TO_YEAR = re.compile(r"从(\d{4})年(?:的[^，。？]{0,6})?(?:到|至)(\d{4})年")
+_YEAR_TO_YEAR = re.compile(r"从(\d{4})年?(?:的[^，。？]{0,6})?(?:到|至)(\d{4})年?")
 _HOW_MUCH = re.compile(r"(?<![那这哪前去近后来头])(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})")
 
 
@@ -87,12 +87,13 @@ def understand(raw: str, today: date | None = None) -> Question:
         .replace("百分之几", "百分之多少")
         .replace("个亿", "亿")
     )
+    text = re.sub(r"元每(?=人|亩|平方米|吨|辆|张|户|月|年)", "元/", text)
     dated = _SHORT_YEAR.sub(r"20\1年", text)
     dated = _BARE_YEAR.sub(r"\1年", dated)
     dated = _YEAR_TO_YEAR.sub(r"\1年、\2年", dated)
     mentions = find_periods(dated)
     addresses = find_addresses(dated)
-    quantities = [q for q in find_quantities(_without_relative(dated)) if not _is_in_name(q)]
+    quantities = [_signed(q, dated) for q in find_quantities(_without_relative(dated)) if not _is_in_name(q)]
     numbers = _NUMBER.findall(dated)
     relative = tuple(name for name, cues in words["period"].items() if any(cue in dated for cue in cues))
     year = (today or date.today()).year
@@ -154,6 +155,12 @@ def _without_relative(text: str) -> str:
         for cue in cues:
             text = text.replace(cue, "　" * len(cue))
     return text
+
+
+def _signed(quantity: Quantity, text: str) -> Quantity:
+    """With its sign, where the question gives one: -1.5万亿元."""
+    negative = re.search(r"(?<![\d.])[-−负]$", text[: quantity.span.start])
+    return replace(quantity, value=-quantity.value) if negative else quantity
 
 
 def _is_in_name(quantity: Quantity) -> bool:

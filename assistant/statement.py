@@ -8,7 +8,8 @@ from corpus.figures import Figure, FigureKind
 from corpus.periods import Period, five_year_plan
 from corpus.quantity import lexicon
 
-_LONGEST = 110  # characters of a clause quoted whole
+_LONGEST = 180  # characters of a sentence quoted whole
+_GRANT = re.compile(r"奖励|补助|补贴|奖补|资助|贴息|罚款|给予")  # an amount that hangs on its conditions
 _PREDICATE = re.compile(r"(?P<whole>.+?)(?P<predicate>(?:来源于|来自于|源于|来自|用于|投向).+)$")
 
 
@@ -19,25 +20,28 @@ def claim(figure: Figure, document: Document) -> Claim:
 
 def say(figure: Figure, document: Document) -> str:
     """Indicator, comparison and value of ``figure``, led by its period; without a final 。"""
-    if figure.kind == FigureKind.OTHER:
+    if figure.kind == FigureKind.OTHER or _GRANT.search(figure.sentence.of(document.text)):
         return quoted(figure, document)
     body = _body(figure, document)
     return f"{_when(figure)}{body}"
 
 
 def quoted(figure: Figure, document: Document) -> str:
-    """The words of the document around the figure: its sentence where that is short, else its clause."""
-    sentence, clause = figure.sentence.of(document.text), figure.clause.of(document.text)
+    """The document's words around the figure: its sentence, or of a long one the part between semicolons."""
+    sentence = figure.sentence.of(document.text)
     if len(sentence) <= _LONGEST:
         return sentence.rstrip("。；;")
-    upto = document.text[figure.sentence.start : figure.clause.end]
-    return (upto if len(upto) <= _LONGEST else clause).strip("，；。 \n")
+    # The part between two ；, with the conditions that stand before the amount in it.
+    start = max(document.text.rfind(mark, figure.sentence.start, figure.span.start) for mark in "；;") + 1
+    ends = [document.text.find(mark, figure.span.end, figure.sentence.end) for mark in "；;"]
+    end = min((place for place in ends if place >= 0), default=figure.sentence.end)
+    return document.text[max(start, figure.sentence.start) : end].strip("，；。 \n")
 
 
 def _when(figure: Figure) -> str:
     period = Period.parse(figure.period)
-    if period is None:
-        return ""
+    if period is None or (figure.basis == "增减" and figure.kind == FigureKind.ACTUAL and not figure.base):
+        return ""  # since when it changed is not said
     if period.is_span:
         number = (period.first - 1951) // 5
         if number > 10 and five_year_plan(number) == period:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.draft import Claim, Draft, Evidence
 from corpus.address import find_addresses
-from corpus.figures import Figure
+from corpus.figures import Figure, FigureKind
 from corpus.indicators import Statement, read_clause
 from corpus.periods import Period, find_periods
 from corpus.quantity import assertions, find_quantities, normalise
@@ -62,6 +62,8 @@ class Gate:
             if _is_long(match[1]) and not _contains(verbatim, match[1]):
                 yield Fault("引号内文字不是原文", match[1])
         yield from self._addresses(claim)
+        for item in claim.evidence:  # 二3, which stands for itself only where it is cited
+            rest = rest.replace(item.address, "　" * len(item.address))
         rest = _without_addresses(rest)
         yield from self._numbers(rest, claim, verbatim)
 
@@ -105,11 +107,14 @@ class Gate:
             part = statement.quantity.span.of(text)
             if _whole(verbatim, text):
                 continue
+            if agreeing and all(f.kind == FigureKind.TARGET for f in agreeing) and _ACHIEVED.search(plain):
+                yield Fault("把目标说成了结果", part)
             if not agreeing:
                 yield Fault("数值、单位或比较词与引文不符", part)
             elif not any(_same_indicator(statement, figure) for figure in agreeing):
                 yield Fault("指标与引文不符", f"{statement.indicator}{part}")
-        yield from self._years(plain, read, figures, verbatim)
+        if not _whole(verbatim, text):
+            yield from self._years(plain, read, figures, verbatim)
         known = [s.quantity.span for s in read] + [m.span for m in find_periods(plain)]
         for match in _DIGITS.finditer(plain):
             seen = any(span.start <= match.start() < span.end for span in known) or _is_ordinal(plain, match)
@@ -165,6 +170,9 @@ def _same_amount(statement: Statement, figure: Figure) -> bool:
     return said - {"up"} == meant - {"up"}
 
 
+# A shorter name is another indicator: 服务业增加值 is not 生产性服务业增加值.
+_WHOLE_NAME = 0.85
+_ACHIEVED = re.compile(r"已经?|实现了|完成了|达到了")
 _CLASSES = {"年均增速": "rate", "增速": "rate", "占比": "share", "增减": "change", "倍数": "multiple"}
 
 
@@ -172,9 +180,8 @@ def _same_indicator(statement: Statement, figure: Figure) -> bool:
     """Whether a statement is about the figure's indicator: no other words, and most of its words."""
     if _CLASSES.get(statement.basis, "amount") != _CLASSES.get(figure.basis, "amount"):
         return False
-    said = _pairs(statement.indicator + statement.base)
-    meant = _pairs(figure.indicator + figure.base)
-    return said <= meant and len(said) >= 0.6 * len(_pairs(figure.indicator))
+    said, meant = _pairs(statement.indicator), _pairs(figure.indicator)
+    return said <= meant | _pairs(figure.indicator + figure.base) and len(said) >= _WHOLE_NAME * len(meant)
 
 
 _PLAIN = re.compile(r"[\s“”‘’（）()、的]|全省|我省|全市|湖南省?|期间")

@@ -152,3 +152,18 @@ def test_an_address_that_does_not_hold_the_quote_is_caught(address: str) -> None
 
 def test_a_claim_without_evidence_is_caught() -> None:
     assert [fault.reason for fault in GATE.faults(Claim("到2025年，旅游总收入突破1.5万亿元。", ()))]
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("8633.9亿元", "2020年，服务业增加值为8633.9亿元。"),
+        ("23%", "到2025年，服务业增加值占GDP比重为23%左右。"),
+        ("1.5万亿元", "2025年，旅游总收入已突破1.5万亿元。"),
+        ("53%", "到2025年，服务业增加值占GDP比重下降到53%左右。"),
+        ("60.2%", "2020年，投资的60.2%源于服务业。"),
+    ],
+)
+def test_a_shorter_name_a_result_or_another_direction_is_caught(printed: str, text: str) -> None:
+    right = next(claim(f, DOCUMENT) for f in LEDGER if f.span.of(DOCUMENT.text) == printed)
+    assert faults(text, right)
