@@ -27,6 +27,7 @@ class Limits:
 
     asked: float = 0.6
     named: float = 0.35
+    wholly: float = 0.95  # where an entry covers a question so far, half of ``named`` will do
     confirmed: float = 0.4  # ``asked`` suffices so far where the stated amount is the entry's
     related_asked: float = 0.5  # for “what the document does say” beside a refusal
     related_named: float = 0.35
@@ -135,7 +136,8 @@ class FigureAnswers:
         return []
 
     def _names(self, match: Match) -> bool:
-        return match.standing or match.named >= self._limits.named
+        wholly = match.asked >= self._limits.wholly and match.fits and match.named >= self._limits.named / 2
+        return match.standing or match.named >= self._limits.named or wholly
 
     def _pair(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> list[Match]:
         """Two figures that only together cover the question: 金融业和数字经济各占多少."""

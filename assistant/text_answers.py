@@ -19,6 +19,7 @@ from corpus.spans import Span
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
+_KEY = 0.38  # share of a question from which on a word is what it is about
 _STRANGE = 0.45  # share of a question that may be words the documents do not know
 _ENOUGH = 0.4  # share of a question's content that a passage must cover where the retriever finds it too
 _ALONE = 0.6  # and where it does not
@@ -208,6 +209,8 @@ class TextAnswers:
         names = [term for term in window.missing if term.is_name]
         if any(term.is_place for term in names):
             return False
+        if any(term.in_corpus and term.weight >= _KEY * window.weight for term in names):
+            return False  # the documents speak of it, but not here
         if window.covered >= _CLEAR:
             return True
         total = window.weight
