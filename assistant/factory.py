@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from assistant.documents import documents
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
-from assistant.library import documents
 from assistant.lookup import FigureIndex
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant

@@ -18,8 +18,6 @@ from corpus.quantity import Quantity, assertions, normalise
 from corpus.spans import Span
 from retrieval.normalize import flatten
 
-Similarity = Mapping[int, float] | None
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -55,17 +53,15 @@ class FigureAnswers:
         self._limits = limits or Limits()
         self._plain = [re.sub(r"\s", "", flatten(document.text)) for document in documents.values()]
 
-    def answer(
-        self, question: Question, terms: Sequence[Term], similarity: Similarity = None
-    ) -> Draft | None:
+    def answer(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The draft for a question about figures, or None where it is not one the ledger can speak to."""
         if any(len(name) >= 4 and not self._is_said(name) for name in question.quoted):
             return None
         if question.intent == Intent.REVERSE:
             return self.reverse(question, terms)
         if question.intent == Intent.CHECK:
-            return self._check(question, terms, similarity)
-        figures = self._parts(question, similarity) or self._whole(question, terms, similarity)
+            return self._check(question, terms)
+        figures = self._parts(question) or self._whole(question, terms)
         both = question.periods + question.base_periods
         if not figures and len(both) > 1 and question.basis & _DIFFERENCES:
             # “2025年比2020年高多少”, where no difference is stated: the two figures themselves.
@@ -77,7 +73,7 @@ class FigureAnswers:
                 periods=both,
                 base_periods=(),
             )
-            figures = self._whole(plain, terms, similarity)
+            figures = self._whole(plain, terms)
             figures = figures if len(figures) > 1 else []
         return Draft(Status.ANSWERED, tuple(self._claims(figures))) if figures else None
 
@@ -85,14 +81,12 @@ class FigureAnswers:
         """Where the figures of a document stand in its text."""
         return [entry.figure.span for entry in self._index.entries if entry.figure.document == document]
 
-    def near_miss(
-        self, question: Question, terms: Sequence[Term], similarity: Similarity = None
-    ) -> Draft | None:
+    def near_miss(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """What the document does say of an indicator whose asked figure it lacks."""
         limits = self._limits
         near = [
             m
-            for m in self._index.rank(question, terms, similarity)
+            for m in self._index.rank(question, terms)
             if m.asked >= limits.related_asked and m.named >= limits.related_named and not blocked([m])
         ]
         if not near:
@@ -107,29 +101,27 @@ class FigureAnswers:
         plain = name.replace(" ", "")
         return any(plain in text for text in self._plain)
 
-    def _whole(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> list[Figure]:
+    def _whole(self, question: Question, terms: Sequence[Term]) -> list[Figure]:
         """The figures a question asks for, read as one question."""
-        matches = self._index.rank(question, terms, similarity)
+        matches = self._index.rank(question, terms)
         fitting = [m for m in matches if m.period_fits and m.fits and self._names(m)]
         if question.excluding:
             fitting = [m for m in fitting if "、" not in m.figure.indicator]
-        if _EACH.search(question.text) and (pair := self._pair(question, terms, similarity)):
+        if _EACH.search(question.text) and (pair := self._pair(question, terms)):
             return [m.figure for m in pair]
         best = next((m for m in fitting if m.asked >= self._limits.asked and not blocked([m])), None)
         if best is None:
-            return [m.figure for m in self._pair(question, terms, similarity)]
+            return [m.figure for m in self._pair(question, terms)]
         chosen = [best.figure]
         chosen += [m.figure for m in matches if _same_row(best.figure, m.figure)]
         chosen += self._other_periods(question, best, matches)
         if question.from_to and len(chosen) == 1:
-            chosen += self._other_kind(question, best, terms, similarity)
+            chosen += self._other_kind(question, best, terms)
         return sorted(chosen, key=lambda figure: figure.period[-4:]) if question.from_to else chosen
 
-    def _other_kind(
-        self, question: Question, best: Match, terms: Sequence[Term], similarity: Similarity
-    ) -> list[Figure]:
+    def _other_kind(self, question: Question, best: Match, terms: Sequence[Term]) -> list[Figure]:
         """从多少提高到多少: the result beside the target, or the target beside the result."""
-        for match in self._index.rank(replace(question, kind=""), terms, similarity):
+        for match in self._index.rank(replace(question, kind=""), terms):
             other = match.figure.kind != best.figure.kind and match.figure.basis == best.figure.basis
             if other and match.fits and match.named >= self._limits.named and not blocked([match]):
                 return [match.figure]
@@ -139,12 +131,12 @@ class FigureAnswers:
         wholly = match.asked >= self._limits.wholly and match.fits and match.named >= self._limits.named / 2
         return match.standing or match.named >= self._limits.named or wholly
 
-    def _pair(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> list[Match]:
+    def _pair(self, question: Question, terms: Sequence[Term]) -> list[Match]:
         """Two figures that only together cover the question: 金融业和数字经济各占多少."""
         if not _JOINED.search(question.text) and not question.compares:
             return []
         # Each may have its own unit: 数量和营业收入分别是多少.
-        matches = self._index.rank(replace(question, units=()), terms, similarity)
+        matches = self._index.rank(replace(question, units=()), terms)
         fitting = [m for m in matches if m.period_fits and m.fits and self._names(m)]
         for place, one in enumerate(fitting[:8]):
             for other in fitting[place + 1 : 8]:
@@ -172,7 +164,7 @@ class FigureAnswers:
                     yield match.figure
                     break
 
-    def _parts(self, question: Question, similarity: Similarity) -> list[Figure]:
+    def _parts(self, question: Question) -> list[Figure]:
         """The figures of a question of several: each part inherits what it leaves unsaid from the first."""
         pieces = [piece for piece in _SEGMENT.split(question.text) if piece.strip()]
         asking = [piece for piece in pieces if _ASKING.search(piece)]
@@ -192,7 +184,7 @@ class FigureAnswers:
                 text=" ".join([*(term.word for term in context), piece]),
                 periods=part.periods or (() if part.relative else question.periods[:1]),
             )
-            figures = self._whole(full, whole, similarity) or self._whole(part, terms, similarity)
+            figures = self._whole(full, whole) or self._whole(part, terms)
             if not figures:
                 return []
             context = context or terms
@@ -229,10 +221,10 @@ class FigureAnswers:
         around = flatten(f"{figure.indicator} {figure.sentence.of(document.text)} {figure.heading}")
         return coverage(terms, around)
 
-    def _check(self, question: Question, terms: Sequence[Term], similarity: Similarity) -> Draft | None:
+    def _check(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Whether a stated amount is what the document says; the document's own wording either way."""
         limits = self._limits
-        matches = self._index.rank(question, terms, similarity)
+        matches = self._index.rank(question, terms)
         asked = question.quantities[0]
         rival = max((m.score for m in matches if m.period_fits and m.fits and not blocked([m])), default=0.0)
         for match in matches:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from corpus.address import Address, find_addresses
+from corpus.numerals import parse_numeral
 from corpus.periods import Period, PeriodMention, find_periods
 from corpus.quantity import Quantity, find_quantities, lexicon
 from corpus.spans import Span
@@ -215,8 +216,6 @@ def _intent(text: str, quantities: list[Quantity]) -> Intent:
         return Intent.SUPPORT if asks("support") else Intent.LIST
     if asks("place"):
         return Intent.PLACE
-    if quantities and asks("check") and not _ASKS_AMOUNT.search(text):
-        return Intent.CHECK
     if _ASKS_MEMBERS.search(text) and "多少" not in text and not quantities:
         return Intent.SUPPORT if asks("support") else Intent.LIST
     if _MEASURE.search(text) and not _ASKS_ANYHOW.search(text):
@@ -264,9 +263,5 @@ def _units(text: str) -> list[str]:
 
 
 def _wanted(text: str) -> int:
-    match = re.search(r"(?:哪|这|那)([两二三四五六七八九十])", text)
-    return (
-        0
-        if not match
-        else {"两": 2}.get(match[1], "零一二三四五六七八九十".index(match[1]) if match[1] != "两" else 2)
-    )
+    match = re.search(r"[哪这那]([两二三四五六七八九十])", text)
+    return int(parse_numeral(match[1]) or 0) if match else 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from assistant.answer import Status
-from assistant.draft import Claim, Draft, Evidence, evidence
+from assistant.draft import Claim, Draft, evidence
 from assistant.outline import opening, titled_children
 from assistant.passages import LONGEST, PassageReader, Window
 from assistant.question import Intent, Question, wording
@@ -15,7 +15,6 @@ from corpus.address import Address
 from corpus.document import Document
 from corpus.periods import Period, find_periods
 from corpus.sections import Section
-from corpus.spans import Span
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
@@ -255,6 +254,3 @@ def _short(window: Window, terms: Sequence[Term] = ()) -> str:
             break
         shown += clause
     return shown[: 2 * LONGEST]
-
-
-__all__ = ["Evidence", "Span", "TextAnswers", "procedure_said"]

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -47,3 +48,9 @@ def read_document(folder: Path) -> Document:
     # newline="" keeps offsets true to the stored file.
     with (folder / "source.txt").open(encoding="utf-8", newline="") as file:
         return Document(folder.name, file.read(), meta)
+
+
+def built_in() -> list[Path]:
+    """Folders of the built-in documents, by name; each holds source.txt and document.toml."""
+    root = Path(str(files("corpus"))) / "documents"
+    return sorted(path.parent for path in root.glob("*/document.toml"))

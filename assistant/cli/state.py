@@ -55,7 +55,7 @@ class State:
 
     @cached_property
     def documents(self) -> "dict[str, Document]":
-        from assistant.library import documents  # noqa: PLC0415
+        from assistant.documents import documents  # noqa: PLC0415
 
         return documents(self.settings)
 

@@ -3,9 +3,8 @@ from pathlib import Path
 import pytest
 
 from assistant.statement import say
-from corpus.document import Document, read_document
+from corpus.document import Document, built_in, read_document
 from corpus.figures import Figure, extract
-from corpus.library import built_in
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 

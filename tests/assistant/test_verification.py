@@ -9,9 +9,8 @@ import pytest
 from assistant.draft import Claim
 from assistant.statement import claim
 from assistant.verification import Gate
-from corpus.document import read_document
+from corpus.document import built_in, read_document
 from corpus.figures import Figure, extract
-from corpus.library import built_in
 from corpus.spans import Span
 
 DOCUMENT = read_document(built_in()[0])

@@ -6,8 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from assistant.settings import Settings
-from corpus.document import Document, read_document
-from corpus.library import built_in
+from corpus.document import Document, built_in, read_document
 
 
 class DocumentError(RuntimeError):
