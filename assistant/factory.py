@@ -10,6 +10,7 @@ from assistant.lookup import FigureIndex
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.question import wording
+from assistant.sentences import Sentences
 from assistant.settings import Settings
 from assistant.terms import TermReader
 from assistant.text_answers import TextAnswers
@@ -19,7 +20,6 @@ from corpus.document import Document
 from corpus.figures import Figure, extract
 from retrieval.embeddings import NamedEmbeddings, default_embeddings
 from retrieval.index import Hooks, Index, open_index
-from retrieval.normalize import flatten
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
@@ -60,13 +60,9 @@ def assistant(
     tokenizer = Tokenizer()
     opened = open_index(settings.index_dir, list(found.values()), model, tokenizer, hooks, exact=exact)
     retriever = Retriever(opened, tokenizer, model)
-    sentences = [
-        flatten(sentence.span.of(document.text))
-        for document in found.values()
-        for sentence in document.structure.sentences
-    ]
+    sentences = Sentences(found)
     names = {name for document in found.values() for name in quoted_names(document.text)}
-    terms = TermReader(Words(names), sentences, wording()["filler"])
+    terms = TermReader(Words(names), sentences.texts, wording()["filler"])
     by_document = ledgers(found)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     return Assistant(
@@ -75,7 +71,7 @@ def assistant(
             documents=found,
             terms=terms,
             figures=FigureAnswers(figures, found, terms),
-            texts=TextAnswers(found, PassageReader(found)),
+            texts=TextAnswers(found, PassageReader(found, sentences)),
             retriever=retriever,
         ),
         gate=Gate(by_document),
