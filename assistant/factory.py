@@ -7,6 +7,7 @@ from assistant.documents import documents
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.lookup import FigureIndex
+from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.question import wording
@@ -71,7 +72,7 @@ def assistant(
             documents=found,
             terms=terms,
             figures=FigureAnswers(figures, found, terms),
-            texts=TextAnswers(found, PassageReader(found, sentences)),
+            texts=TextAnswers(PassageReader(found, sentences), Headings(found)),
             retriever=retriever,
         ),
         gate=Gate(by_document),

@@ -1,6 +1,7 @@
 """Which of many short texts hold a string, without reading them all."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class Occurrences:
             return self._texts(found)
         ranges = [
             self._bounds((one << _BITS) | other, ((one << _BITS) | other) + 1)
-            for one, other in zip(codes, codes[1:], strict=False)
+            for one, other in pairwise(codes)
         ]
         anchor = min(range(len(ranges)), key=lambda place: ranges[place][1] - ranges[place][0])
         low, high = ranges[anchor]
