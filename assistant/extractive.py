@@ -16,8 +16,11 @@ from assistant.text_answers import TextAnswers, procedure_said
 from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import FigureKind
+from corpus.indicators import vocabulary
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
+
+_HAN_DIGITS = "一二三四五六七八九十百千万两"
 
 
 class Extractive:
@@ -38,7 +41,14 @@ class Extractive:
         self._retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
-        return self._terms.read(without_reference(question.content, self._documents), question.quoted)
+        """The content words of a question; a part of it that no document speaks of only leads up to it:
+        老师布置作业：…, 记者核实：…"""
+        content = without_reference(question.content, self._documents)
+        terms = self._terms.read(content, question.quoted)
+        parts = [self._terms.read(part) for part in _PART.split(content)]
+        leading = {t for part in parts if part and not any(_is_told(t) for t in part) for t in part}
+        rest = [term for term in terms if term not in leading]
+        return rest if any(_is_told(t) and t.word not in vocabulary()["generic"] for t in rest) else terms
 
     @property
     def notice(self) -> str | None:
@@ -150,7 +160,10 @@ class Extractive:
             return None
         item = found.claims[0].evidence[0]
         stated = self._figures.spans(item.document.id)
-        numbers = [item.span.start + m.start() for m in re.finditer(r"\d+(?:\.\d+)?(?![\d年])", item.quote)]
+        counted = "".join(f"|[{_HAN_DIGITS}]+(?={re.escape(unit)})" for unit in question.units)
+        numbers = [
+            item.span.start + m.start() for m in re.finditer(rf"\d+(?:\.\d+)?(?![\d年]){counted}", item.quote)
+        ]
         asked = set(re.findall(r"\d+(?:\.\d+)?", question.text))
         free = [
             at
@@ -160,6 +173,14 @@ class Extractive:
         ]
         covered = all(term.coverage(flatten(item.quote)) for term in terms if term.is_name)
         return found if free and covered else None
+
+
+_PART = re.compile(r"[，,：:；;。！!？?\n]")
+
+
+def _is_told(term: Term) -> bool:
+    """Whether a term ties a question to a subject: a name that a document holds, or a place."""
+    return term.is_name and (term.in_corpus or term.is_place)
 
 
 def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:

@@ -17,6 +17,7 @@ from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
 LONGEST = 180  # characters of text quoted for one claim
+_LEAF = 300  # characters of a section without parts that is quoted whole
 # What a sentence earns for a word in itself, in the heading just above it, in the headings further up.
 _SELF, _ABOVE, _UP = 1.0, 0.8, 0.5
 _HEADED = 0.2  # what a passage earns for names of the question in its headings
@@ -119,7 +120,7 @@ class PassageReader:
         for hit in hits:
             for number in self._by_document.get(hit.passage.document, ()) if best else ():
                 run = texts.runs[number]
-                if _overlap(self._span(run), hit.passage.span):
+                if overlap(self._span(run), hit.passage.span):
                     near.setdefault(number, []).append((hit.passage.span, hit.score / best))
         return _Asked(terms, weights, float(weights.sum()), own, headed, near, listing)
 
@@ -162,7 +163,7 @@ class PassageReader:
                 credit = np.maximum(credit, own[last])
                 covered = float(asked.weights @ credit) / asked.total
                 score = covered + bonus - _LENGTH * (span.end - span.start) / LONGEST
-                score += _NEAR * max((share for at, share in near if _overlap(at, span)), default=0.0)
+                score += _NEAR * max((share for at, share in near if overlap(at, span)), default=0.0)
                 score -= int((places & (credit == 0)).sum())
                 if asked.listing and run.document.text.count("、", span.start, span.end) >= 2:
                     score += _LISTED
@@ -173,15 +174,22 @@ class PassageReader:
                 yield best
 
     def whole(self, window: Window) -> Window:
-        """``window`` with the sentences of its section that follow it, as far as ``LONGEST`` allows."""
-        end = window.span.end
-        for number in self._by_document[window.document.id]:
-            run = self._sentences.runs[number]
-            if run.section is window.section:
-                for span in self._sentences.spans[run.first : run.last]:
-                    if span.start >= end and span.end - window.span.start <= LONGEST:
-                        end = span.end
-        return replace(window, span=Span(window.span.start, end))
+        """``window`` widened to its whole section where that is short, else by the sentences that follow it
+        as far as ``LONGEST`` allows. A section without a number is quoted with its heading."""
+        section = window.section
+        own = [
+            span
+            for number in self._by_document[window.document.id]
+            for run in self._sentences.runs[number : number + 1]
+            if run.section is section
+            for span in self._sentences.spans[run.first : run.last]
+            if not section.addressed or span.start >= section.heading_span.end
+        ]
+        if own and not section.children and own[-1].end - own[0].start <= _LEAF:
+            return replace(window, span=Span(own[0].start, own[-1].end))
+        start = window.span.start
+        ends = [span.end for span in own if span.end >= window.span.end and span.end - start <= LONGEST]
+        return replace(window, span=Span(start, max(ends, default=window.span.end)))
 
     def sentences_with(self, terms: Sequence[Term]) -> list[Window]:
         """Every sentence that itself holds all of ``terms``, in the order of the text."""
@@ -206,10 +214,10 @@ def _apart(windows: Sequence[Window], limit: int) -> list[Window]:
     for window in windows:
         if len(chosen) == limit:
             break
-        if not any(w.document is window.document and _overlap(w.span, window.span) for w in chosen):
+        if not any(w.document is window.document and overlap(w.span, window.span) for w in chosen):
             chosen.append(window)
     return chosen
 
 
-def _overlap(one: Span, other: Span) -> bool:
+def overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
 from assistant.outline import Headings, opening, titled_children
-from assistant.passages import LONGEST, PassageReader, Window
+from assistant.passages import LONGEST, PassageReader, Window, overlap
 from assistant.question import Intent, Question, wording
 from assistant.terms import Term
 from corpus.address import Address
@@ -24,6 +24,7 @@ _ENOUGH = 0.4  # share of a question's content that a passage must cover where t
 _ALONE = 0.6  # and where it does not
 _NAMED = 4  # characters of a heading that is meant when it stands in a question
 _HEADING = 0.5  # share of a heading that a question must name to mean it
+_ALIKE = 0.4  # what a synonym counts for there
 _CLEAR = 0.85  # from here on a single unknown word does not matter
 _SECTION = 280  # characters of a section that is quoted whole
 _FEW = 6  # places that are listed
@@ -152,6 +153,9 @@ class TextAnswers:
             return None
         where = window.evidence
         name = f"{where.address}“{where.heading}”" if where.heading else where.address
+        section = window.section
+        if section.heading and not section.addressed and section.span.start < window.span.start:
+            name += f"之“{section.heading}”"  # a heading without a number, which the quote leaves out
         return Draft(Status.ANSWERED, (Claim(f"{name}：“{window.text}”", (where,)),))
 
     @staticmethod
@@ -186,7 +190,8 @@ class TextAnswers:
         best: tuple[float, Document, Section] | None = None
         for document, section, plain in self._headings.covering([t for t in terms if t.is_name], least=1.0):
             # Long terms in a short heading; the widest section of those.
-            exact = sum(len(term.word) for term in terms if term.coverage(plain)) / len(plain)
+            said = [(len(t.word), 1.0 if t.word in plain else _ALIKE * t.coverage(plain)) for t in terms]
+            exact = sum(length * share for length, share in said) / len(plain)
             fits = exact >= _HEADING and self._is_meant(question, document)
             if fits and (best is None or exact > best[0] + 0.01):
                 best = (exact, document, section)
@@ -206,8 +211,7 @@ class TextAnswers:
         total = window.weight
         strange = sum(term.weight for term in names if not term.in_corpus)
         found = any(
-            hit.passage.document == window.document.id
-            and hit.passage.span.start <= window.span.start < hit.passage.span.end
+            hit.passage.document == window.document.id and overlap(hit.passage.span, window.span)
             for hit in hits[:5]
         )
         return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total
