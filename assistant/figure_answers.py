@@ -12,7 +12,7 @@ from assistant.lookup import FigureIndex, Match
 from assistant.question import Intent, Question, understand
 from assistant.terms import Term, TermReader, coverage
 from corpus.document import Document
-from corpus.figures import Figure
+from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
 from corpus.quantity import Quantity, assertions, normalise
 from corpus.spans import Span
@@ -68,15 +68,26 @@ class FigureAnswers:
 
     def spans(self, document: str) -> list[Span]:
         """Where the figures of a document stand in its text."""
-        return [entry.figure.span for entry in self._index.entries if entry.figure.document == document]
+        return [figure.span for figure in self._index.of(document)]
 
-    def near_miss(self, question: Question, terms: Sequence[Term]) -> Draft | None:
-        """What the document does say of an indicator whose asked figure it lacks."""
+    def stand_in(self, document: Document, span: Span, question: Question) -> bool:
+        """Whether a standing amount of a unit that the question asks for stands in ``span``."""
+        return any(
+            figure.kind == FigureKind.OTHER
+            and span.start <= figure.span.start < span.end
+            and (not question.units or any(unit_fits(figure.unit, unit) for unit in question.units))
+            for figure in self._index.of(document.id)
+        )
+
+    def near_miss(self, question: Question, terms: Sequence[Term], standing: bool = False) -> Draft | None:
+        """What the document does say of an indicator whose asked figure it lacks; amounts that stand by
+        themselves only if ``standing``."""
         limits = self._limits
         near = [
             m
             for m in self._index.rank(question, terms)
             if m.asked >= limits.related_asked and m.named >= limits.related_named and not blocked([m])
+            if standing or m.figure.kind != FigureKind.OTHER
         ]
         if not near:
             return None

@@ -18,6 +18,7 @@ from retrieval.retriever import Hit
 
 LONGEST = 180  # characters of text quoted for one claim
 _LEAF = 300  # characters of a section without parts that is quoted whole
+_LIST = 500  # and of a list with what leads into it
 # What a sentence earns for a word in itself, in the heading just above it, in the headings further up.
 _SELF, _ABOVE, _UP = 1.0, 0.8, 0.5
 _HEADED = 0.2  # what a passage earns for names of the question in its headings
@@ -175,8 +176,14 @@ class PassageReader:
 
     def whole(self, window: Window) -> Window:
         """``window`` widened to its whole section where that is short, else by the sentences that follow it
-        as far as ``LONGEST`` allows. A section without a number is quoted with its heading."""
+        as far as ``LONGEST`` allows. A section without a number is quoted with its heading, and what
+        leads into a list (…下列老年人：) with the list."""
         section = window.section
+        if window.text.endswith(("：", ":")):
+            ends = [p.span.end for p in window.document.structure.children(section)]
+            ends = [end for end in ends if window.span.end < end <= window.span.start + _LIST]
+            quote = Span(window.span.start, max(ends, default=window.span.end)).of(window.document.text)
+            return replace(window, span=Span(window.span.start, window.span.start + len(quote.rstrip())))
         own = [
             span
             for number in self._by_document[window.document.id]

@@ -1,7 +1,7 @@
 """Answers in the documents' own words: sections by address, places, lists, measures, passages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -139,24 +139,34 @@ class TextAnswers:
             Status.ANSWERED, claims, lead="文件中与此相关的支持方向如下（具体申报以主管部门通知为准）："
         )
 
-    def passage(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
-        """The sentences that cover the question best, or None where none covers enough of it."""
+    def passage(
+        self,
+        question: Question,
+        terms: Sequence[Term],
+        hits: Sequence[Hit],
+        holds: Callable[[Window], bool] | None = None,
+    ) -> Draft | None:
+        """The sentences that cover the question best, or None where none covers enough of it; ``holds``
+        tells which of the best can answer it at all."""
         windows = self._reader.windows(
             terms, hits, limit=3, listing=question.intent == Intent.LIST, documents=question.documents
         )
-        if not windows:
-            return None
-        window = self._reader.whole(windows[0])
-        if not self._suffices(window, hits) or not self._period_said(question, window):
-            return None
-        if window.covered < _CLEAR and not procedure_said(question, window.text):
-            return None
+        for window in map(self._reader.whole, windows if holds else windows[:1]):
+            told = self._suffices(window, hits) and self._period_said(question, window)
+            if told and (holds is None or holds(window)):
+                if window.covered < _CLEAR and not procedure_said(question, window.text):
+                    return None
+                return Draft(Status.ANSWERED, (self._quoted(window),))
+        return None
+
+    @staticmethod
+    def _quoted(window: Window) -> Claim:
         where = window.evidence
         name = f"{where.address}“{where.heading}”" if where.heading else where.address
         section = window.section
         if section.heading and not section.addressed and section.span.start < window.span.start:
             name += f"之“{section.heading}”"  # a heading without a number, which the quote leaves out
-        return Draft(Status.ANSWERED, (Claim(f"{name}：“{window.text}”", (where,)),))
+        return Claim(f"{name}：“{window.text}”", (where,))
 
     @staticmethod
     def _period_said(question: Question, window: Window) -> bool:
