@@ -22,6 +22,7 @@ from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
 
 _STATED = 0.6  # share of a question that a passage with an amount must cover
+_KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
 _HAN_DIGITS = "一二三四五六七八九十百千万两"
 
 
@@ -182,8 +183,12 @@ class Extractive:
         if found := self._texts.passage(question, terms, hits, standing):
             quote = flatten(found.claims[0].evidence[0].quote)
             strange = [t.word for t in names if not t.in_corpus and not t.coverage(quote)]
-            lead = f"文件没有提到“{'”“'.join(strange)}”，最接近的规定是：" if strange else ""
-            return replace(found, lead=lead)
+            if not strange:
+                return found
+            known = sum(term.weight for term in terms if term.word not in strange)
+            clear = known >= _KNOWN * sum(term.weight for term in terms)
+            lead = f"文件没有提到“{'”“'.join(strange)}”，最接近的规定是："
+            return replace(found, lead=lead, status=found.status if clear else Status.NO_SUCH_FIGURE)
         return None if question.periods else self._texts.passage(question, terms, hits, counted)
 
 
