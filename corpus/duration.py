@@ -51,7 +51,7 @@ def effective_on(text: str, issued_on: date | None, signed_on: date | None) -> D
         for match in _FROM.finditer(quote):
             subject = quote[: match.start()]
             at_head = not subject.strip("（( \u3000") and len(quote) < 40  # 2020年1月1日 施行
-            if not (_ABOUT_ITSELF.search(subject[-80:]) or at_head) or (at_head and match["event"]):
+            if not (_speaks_of_itself(subject) or at_head) or (at_head and match["event"]):
                 continue
             start = sentence.start + match.start()
             day = _start(match, quote, issued_on or signed_on)
@@ -59,6 +59,15 @@ def effective_on(text: str, issued_on: date | None, signed_on: date | None) -> D
                 result = Day(day, Span(start, sentence.start + match.end()))
                 break
     return result
+
+
+def _speaks_of_itself(subject: str) -> bool:
+    """本办法自…, not 本通知规定的标准自…; 现予公布，自…."""
+    named = list(_ABOUT_ITSELF.finditer(subject))
+    if not named:
+        return False
+    between = subject[named[-1].end() :]
+    return len(between) <= 60 and not re.match(r"规定|所|第|中|里|附|的|有|确定|明确", between)
 
 
 def _start(match: re.Match[str], quote: str, base: date | None) -> date | None:

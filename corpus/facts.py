@@ -193,6 +193,8 @@ def _acts(facts: _Facts, remarks: list[Found]) -> None:
             elif act["act"] == "通过":
                 facts.put("signed_on", mention.day, span)
             elif act["act"] in ("公布", "发布"):
+                if facts.get("signed_on") and mention.day < facts.get("signed_on"):
+                    continue  # an earlier text of the same name
                 facts.put("issued_on", mention.day, span)
             else:
                 facts.put("effective_on", mention.day, span)

@@ -43,7 +43,7 @@ KIND = (
 TITLE_END = re.compile(rf"{KIND}(?:\s?[（(〔][^（）()〔〕]{{1,24}}[）)〕])*$")
 _CHROME = re.compile(
     r"\[图[:：]|【|点击|当前位置|您(?:的|所在)?位置|分享|浏览次数|字体|打印|首页|返回|扫一扫|来源[:：]|责任编辑|作者[:：]|时间[:：]"
-    r"|网站|登录|无障碍|特急|加急|急件|机密|签发人|主题分类|<!--|.{2,40}文件$|[^：:]{2,8}[:：]$"
+    r"|网站|登录|无障碍|特急|加急|急件|机密|签发人|主题分类|<!--|(?!.*关于).{2,40}文件$|[^：:]{2,8}[:：]$"
 )
 _LABELLED = re.compile(
     r"(?P<label>标题|名称|文件名称|文号|发文字号|发文机关|发布机构|发布机关|制发机关|印发机关|来源|信息来源|稿源|成文日期|发文日期|印发日期"
@@ -51,8 +51,10 @@ _LABELLED = re.compile(
     r"(?=[\s\u3000|]+(?:[^\s|：:]{2,6}[:：])|[\s|]*$)"
 )
 _ADDRESSED = re.compile(
-    r"政府|部门|单位|委|局|厅|办|机构|机关|公司|企业|院|校|会|署|省|市|区|县|州|代表|委员|主席|同志|中心|协会|银行"
+    r"政府|部|单位|委|局|厅|办|机构|机关|公司|企业|院|校|会|署|省|市|区|县|州|代表|委员|主席|同志|中心|协会|银行"
 )
+_SHORTEST = 5  # characters; 仲裁公告, 通知公告 are headings of a site
+_LONGEST = 160  # characters, the bodies of a joint notice among them
 _OPENER = re.compile(r"关于|印发|转发|批转|公布|发布|^对|国务院.{0,4}对")
 _ACT = re.compile(r"通过|公布|发布|批准|修正|修订|施行|印发")
 
@@ -84,6 +86,8 @@ def read_front(text: str, found: list[Line], zone: Zone) -> Front:
                 front.addressees = Found(content[:-1].strip(), Span(line.left, line.right - 1))
                 break
         elif not _CHROME.match(bare) and not only_date(content) and "。" not in content:
+            if _is_under_title(text, runs[-1], content):  # a cover page: title, body, year
+                runs.append([])
             runs[-1].append(line)
             continue
         if runs[-1]:
@@ -161,9 +165,14 @@ def _title(text: str, run: list[Line]) -> Found | None:
         value += (" " if organs(before) and organs(content) else "") + content
     skipped = re.match(r"[（(]转载[）)]", value)
     value = value[skipped.end() :] if skipped else value
-    if not 4 <= len(value) <= 200 or re.search(r"[。；]", value):
+    if not _SHORTEST <= len(value) <= _LONGEST or re.search(r"[。；]|，.*，.*，", value):
         return None
     return Found(value, Span(run[first].left, run[last].right))
+
+
+def _is_under_title(text: str, run: list[Line], content: str) -> bool:
+    ended = any(TITLE_END.search(unspaced(text[line.left : line.right])) for line in run)
+    return ended and bool(organs(content) or re.fullmatch(r"[\d〇○一二三四五六七八九]{4}\s?年.{0,8}", content))
 
 
 def _may_begin(content: str) -> bool:

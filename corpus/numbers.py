@@ -24,7 +24,7 @@ _ORDER = (
 _PATTERN = re.compile(rf"{_NOTICE}|{_ORDER}")
 # What stands before a number in a sentence and is not its organ code.
 _BEFORE = re.compile(
-    r"^.*?(?:根据|依据|按照|依照|文号为|文号|字号|编号|同时|以及|公布|发布|见|原|的|由|和|与|及|以|将|把|按|附|日)(?=[\u4e00-\u9fff])"
+    r"^.*?(?:根据|依据|按照|依照|文号为|文号|字号|编号|同时|以及|公布|发布|见|原|的|由|(?<!共)和|与|及|以|将|把|按|附|日)(?=[\u4e00-\u9fff])"
 )
 
 

@@ -51,25 +51,23 @@ _AMENDS = re.compile(r"(?:决定|现|兹)[^《》，。；]{0,6}(?:修改|修订
 _IN_TITLE = re.compile(r"关于(?:修改|修订|修正)(?P<name>《.+》|.+?)(?:的(?:决定|通知|公告)|部分条款|$)")
 _ABOLISHES = re.compile(r"关于(?:废止|宣布失效|停止执行)(?P<name>《.+》|.+?)的(?:决定|通知|公告)")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照)[^。；]{0,400}$")
-_MADE = re.compile(
-    r"(?:制定|制订|编制|拟定|出台)(?:本|如下|以下|了?[《“]|$|[，。])|特?制定本|现(?:就|将|结合)|结合[^。，]{0,12}实际"
-    r"|等?(?:文件)?(?:规定|要求|精神|有关规定)"
-)
+_MADE = re.compile(r"制定|制订|编制|拟定|出台|现(?:就|将|结合|予)|结合[^。，]{0,16}(?:实际|情况)|提出(?:如下|以下|本)")
+_SHORT_NAME = re.compile(r"以下(?:简称|统称|称)[:：]?[《“]([^《》”]{2,20})[》”]")
 _PREAMBLE = 3000  # characters: what a text rests on it says at its head
 
 
 def find_relations(text: str, title: str = "") -> tuple[Relation, ...]:
     """The relations ``text`` states, in its order, each other document once a kind; none to itself (``title``).
 
-    A later task to amend a document, a citation in passing and a document said to be repealed already are none.
+    Short names (以下简称《办法》) are no documents of their own. A later task to amend a document, a citation in passing and a document said to be repealed already are none.
     """
-    own = _bare(title)
-    found: dict[tuple[RelationKind, str | None, str | None], Relation] = {}
+    short = {_bare(title), *(_bare(match[1]) for match in _SHORT_NAME.finditer(text))}
+    found: dict[tuple[RelationKind, str | None], Relation] = {}
     for sentence in sentences(text):
         for kind, named in _of_sentence(text, sentence):
-            if named.title is not None and _bare(named.title) == own and named.number is None:
+            if named.number is None and named.title and (_bare(named.title) in short or len(named.title) < 4):
                 continue
-            key = (kind, named.number or named.title, None)
+            key = (kind, named.number or named.title)
             found.setdefault(
                 key, Relation(kind=kind, title=named.title, number=named.number, start=named.span.start, end=named.span.end)
             )
@@ -106,7 +104,7 @@ def _of_sentence(text: str, sentence: Span) -> Iterator[tuple[RelationKind, _Nam
 
 def _is_basis(before: str, after: str) -> bool:
     clause = _BASIS.search(before)
-    return bool(clause and not _MADE.search(re.sub("《[^》]*》", "", clause[0])[2:]) and _MADE.search(after))
+    return bool(clause and not _MADE.search(re.sub("《[^》]*》", "", clause[0])) and _MADE.search(after))
 
 
 def _without_list(text: str, named: list[_Named], stop: int) -> str:
