@@ -35,7 +35,9 @@ _UNTIL = re.compile(
     rf"|(?:有效期(?:限)?|执行期(?:限)?|实施期(?:限)?|政策期限)(?:为|自|从|：|:)?[^，。；]{{0,16}}?(?:至|到|—|-|－)+ ?(?P<year>(?:19|20)[0-9]{{2}})年(?!\s?[0-9])(?:底|末)?"
 )
 # The term of a thing the document speaks of, not its own: 证书有效期三年.
-_OF_A_THING = re.compile(r"(?:证书?|证件|凭证|许可|执照|结果|协议|合同|报告|资格|授牌|卡|码|评定|认定|服务)[^，。；]{0,8}$")
+_OF_A_THING = re.compile(
+    r"(?:证书?|证件|凭证|许可|执照|结果|协议|合同|报告|资格|授牌|卡|码|评定|认定|服务)[^，。；]{0,8}$"
+)
 _PLANNED = re.compile(r"规划期(?:限|为|是|：|:)*[^，。；0-9]{0,6}$|(?:计划|方案|行动)期(?:限)?(?:为|：)$")
 _PLANS = re.compile(r"(?:规划|计划|纲要|方案|行动)(?:[（(][^（）()]*[）)])*$")
 
@@ -141,6 +143,8 @@ def period(title: str | None, title_span: Span | None, text: str) -> tuple[Perio
         if named:
             return (next((p for p in reversed(named) if p.is_span), named[-1])), title_span
     for mention in find_periods(text):
-        if mention.period.is_span and _PLANNED.search(text[max(0, mention.span.start - 12) : mention.span.start]):
+        if mention.period.is_span and _PLANNED.search(
+            text[max(0, mention.span.start - 12) : mention.span.start]
+        ):
             return mention.period, mention.span
     return None

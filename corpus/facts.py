@@ -22,7 +22,9 @@ from corpus.signature import openness, printed_on, read_signature
 from corpus.spans import Span
 from corpus.zones import Zone, zones
 
-_PRINTS = re.compile(r"(?:重新)?(?:印发|发布|公布)(?:《(?P<marked>[^《》]+(?:《[^《》]*》[^《》]*)*)》|(?P<plain>[^《》]+))的(?:通知|函|通告|公告|决定)$")
+_PRINTS = re.compile(
+    r"(?:重新)?(?:印发|发布|公布)(?:《(?P<marked>[^《》]+(?:《[^《》]*》[^《》]*)*)》|(?P<plain>[^《》]+))的(?:通知|函|通告|公告|决定)$"
+)
 _DECREED = re.compile(r"《(?P<name>[^《》]+)》[^。]{0,60}(?:通过|批准|公布|发布)")
 _PASSED = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十\d]{1,4}届(?P<congress>人民代表大会(?:常务委员会)?)第[一二三四五六七八九十百\d]{1,5}次会议(?:审议)?通过"
@@ -34,7 +36,17 @@ _STATED = {
     "document_number": ("document_number", "number", "文号", "发文字号"),
     "issuer": ("issuer", "发文机关", "制发机关", "印发机关", "发布机构", "发布机关"),
     "signed_on": ("signed_on", "成文日期", "发文日期"),
-    "issued_on": ("issued_on", "printed_on", "印发日期", "发布日期", "发布时间", "公开日期", "时间", "published_on", "date"),
+    "issued_on": (
+        "issued_on",
+        "printed_on",
+        "印发日期",
+        "发布日期",
+        "发布时间",
+        "公开日期",
+        "时间",
+        "published_on",
+        "date",
+    ),
     "topic": ("topic", "主题词", "主题分类"),
 }
 
@@ -218,7 +230,8 @@ def _from_page(facts: _Facts, text: str, front: Front, stated: Mapping[str, str]
     page: dict[str, tuple[str, Span | None]] = {label: (f.value, f.span) for label, f in front.stated.items()}
     page.update({label: (value, None) for label, value in stated.items() if value})
     values = {
-        name: next((page[label] for label in labels if label in page), None) for name, labels in _STATED.items()
+        name: next((page[label] for label in labels if label in page), None)
+        for name, labels in _STATED.items()
     }
     issuers = facts.get("issuers") or ()
     issuer = values["issuer"]

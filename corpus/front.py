@@ -94,16 +94,18 @@ def read_front(text: str, found: list[Line], zone: Zone) -> Front:
             runs.append([])
     titles = [_title(text, run) for run in runs]
     # Behind the number, before it, else the last there is.
-    near = [*titles[number_after - 1 : number_after + 1][::-1], *reversed(titles)] if number_after else titles[::-1]
+    near = (
+        [*titles[number_after - 1 : number_after + 1][::-1], *reversed(titles)]
+        if number_after
+        else titles[::-1]
+    )
     front.title = next((title for title in near if title), None)
     if front.title and not front.number:
         front.number = _in_brackets(text, front.title)
     return front
 
 
-def _number(
-    text: str, line: Line, visible: list[Line], place: int
-) -> tuple[Found, Found | None] | None:
+def _number(text: str, line: Line, visible: list[Line], place: int) -> tuple[Found, Found | None] | None:
     """A number that is all the line says, with a second one beside it at most; an order's may be on two lines."""
     content = text[line.left : line.right]
     if len(content) > 60:
@@ -149,7 +151,12 @@ def _read_labels(text: str, line: Line, front: Front) -> None:
 def _title(text: str, run: list[Line]) -> Found | None:
     """The title in consecutive lines of the head: up to the last that ends as titles do, from where it begins."""
     last = next(
-        (k for k in range(len(run) - 1, -1, -1) if TITLE_END.search(unspaced(text[run[k].left : run[k].right]))), None
+        (
+            k
+            for k in range(len(run) - 1, -1, -1)
+            if TITLE_END.search(unspaced(text[run[k].left : run[k].right]))
+        ),
+        None,
     )
     if last is None:
         return None
@@ -172,7 +179,9 @@ def _title(text: str, run: list[Line]) -> Found | None:
 
 def _is_under_title(text: str, run: list[Line], content: str) -> bool:
     ended = any(TITLE_END.search(unspaced(text[line.left : line.right])) for line in run)
-    return ended and bool(organs(content) or re.fullmatch(r"[\d〇○一二三四五六七八九]{4}\s?年.{0,8}", content))
+    return ended and bool(
+        organs(content) or re.fullmatch(r"[\d〇○一二三四五六七八九]{4}\s?年.{0,8}", content)
+    )
 
 
 def _may_begin(content: str) -> bool:
@@ -202,6 +211,8 @@ def _han(character: str) -> bool:
 def _in_brackets(text: str, title: Found) -> Found | None:
     """The number in brackets at the end of a title or on the line behind it."""
     stop = min(len(text), title.span.end + 40)
-    match = re.compile(r"\s*[（(]([^（）()]*[〔\[（(]?\d{4}[^号]{1,8}号)[）)]").match(text, title.span.end, stop)
+    match = re.compile(r"\s*[（(]([^（）()]*[〔\[（(]?\d{4}[^号]{1,8}号)[）)]").match(
+        text, title.span.end, stop
+    )
     number = next(find_numbers(text, *match.span(1)), None) if match else None
     return Found(number.number, number.span) if number else None

@@ -39,7 +39,9 @@ _TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,80}》){2,150})》")
 _BEHIND = re.compile(r"\s{0,3}[（(][^《》。；]{4,60}?号")
 _ENDS = r"(?:予以|自行|即行|一并|相应)?(?:废止|失效|停止(?:执行|施行|使用)|不再(?:执行|施行))"
 _REPEALED = re.compile(rf"^[^《》。；]{{0,24}}?(?:同时|均|都|一律|即|也|随之)?{_ENDS}(?![前的后了之])")
-_REPEALS = re.compile(r"(?:^|[，；。：、]|决定|现将?|同时|一并|予以)(?:废止|停止(?:执行|施行))(?:以下|下列|了)?[^《》，。；]{0,12}$")
+_REPEALS = re.compile(
+    r"(?:^|[，；。：、]|决定|现将?|同时|一并|予以)(?:废止|停止(?:执行|施行))(?:以下|下列|了)?[^《》，。；]{0,12}$"
+)
 # Only a part of the other document, or a state it was in already.
 _PART = re.compile(r"^(?:中|里|内|第|有关|相关|的?规定|的?(?:第|部分|附件))")
 _ALREADY = re.compile(r"(?:已|已经|业已|被)[^《》，。；]{0,4}(?:废止|失效)")
@@ -51,7 +53,9 @@ _AMENDS = re.compile(r"(?:决定|现|兹)[^《》，。；]{0,6}(?:修改|修订
 _IN_TITLE = re.compile(r"关于(?:修改|修订|修正)(?P<name>《.+》|.+?)(?:的(?:决定|通知|公告)|部分条款|$)")
 _ABOLISHES = re.compile(r"关于(?:废止|宣布失效|停止执行)(?P<name>《.+》|.+?)的(?:决定|通知|公告)")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照)[^。；]{0,400}$")
-_MADE = re.compile(r"制定|制订|编制|拟定|出台|现(?:就|将|结合|予)|结合[^。，]{0,16}(?:实际|情况)|提出(?:如下|以下|本)")
+_MADE = re.compile(
+    r"制定|制订|编制|拟定|出台|现(?:就|将|结合|予)|结合[^。，]{0,16}(?:实际|情况)|提出(?:如下|以下|本)"
+)
 _SHORT_NAME = re.compile(r"以下(?:简称|统称|称)[:：]?[《“]([^《》”]{2,20})[》”]")
 _PREAMBLE = 3000  # characters: what a text rests on it says at its head
 
@@ -69,7 +73,14 @@ def find_relations(text: str, title: str = "") -> tuple[Relation, ...]:
                 continue
             key = (kind, named.number or named.title)
             found.setdefault(
-                key, Relation(kind=kind, title=named.title, number=named.number, start=named.span.start, end=named.span.end)
+                key,
+                Relation(
+                    kind=kind,
+                    title=named.title,
+                    number=named.number,
+                    start=named.span.start,
+                    end=named.span.end,
+                ),
             )
     return tuple(sorted(found.values(), key=lambda relation: relation.start))
 
@@ -92,7 +103,9 @@ def _of_sentence(text: str, sentence: Span) -> Iterator[tuple[RelationKind, _Nam
             continue
         if in_title and in_title.start("name") <= item.span.start - sentence.start < in_title.end("name"):
             yield RelationKind.AMENDS, item
-        elif abolishes and abolishes.start("name") <= item.span.start - sentence.start < abolishes.end("name"):
+        elif abolishes and abolishes.start("name") <= item.span.start - sentence.start < abolishes.end(
+            "name"
+        ):
             yield RelationKind.REPEALS, item
         elif may_end and (_REPEALED.match(rest) or _REPEALS.search(before)) and not _is_basis(before, after):
             yield (RelationKind.AMENDS if _PART.match(rest) else RelationKind.REPEALS), item

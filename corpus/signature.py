@@ -71,7 +71,11 @@ def _bodies(text: str, visible: list[Line], place: int) -> tuple[list[Found], bo
 def printed_on(text: str) -> tuple[date, Span] | None:
     """The day of the last 印发 note: 广州市人民政府办公厅 2021年4月16日印发."""
     plain = to_half_width(text)
-    matches = [m for m in _PRINTED.finditer(plain) if re.fullmatch(r"[\s。）)]*", plain[m.end() : m.end() + 3][:1] or " ")]
+    matches = [
+        m
+        for m in _PRINTED.finditer(plain)
+        if re.fullmatch(r"[\s。）)]*", plain[m.end() : m.end() + 3][:1] or " ")
+    ]
     if not matches:
         return None
     found = next(find_dates(text, *matches[-1].span("day")), None)
@@ -80,9 +84,7 @@ def printed_on(text: str) -> tuple[date, Span] | None:
 
 def openness(text: str) -> Found | None:
     """What the text says of its being public, without 此件."""
-    match = None
-    for match in _OPEN.finditer(text):
-        pass
+    match = next(iter(reversed(list(_OPEN.finditer(text)))), None)
     if match is None:
         return None
     group = "said" if match["said"] else "way"

@@ -79,9 +79,7 @@ GOLD = {
     "gov/40_": Gold(
         "国务院关于棉粮、糖粮挂钩奖售粮几个问题的通知", "国发〔1981〕88号", STATE, date(1981, 5, 23)
     ),
-    "gov/41_": Gold(
-        "国家粮食应急预案", "国办函〔2005〕57号", OFFICE, date(2005, 6, 11), date(2005, 6, 11)
-    ),
+    "gov/41_": Gold("国家粮食应急预案", "国办函〔2005〕57号", OFFICE, date(2005, 6, 11), date(2005, 6, 11)),
     "gov/44_": Gold(
         "国务院关于授权香港特别行政区实施管辖的深圳湾口岸港方口岸区范围和土地使用期限的批复",
         "国函〔2006〕132号",
@@ -177,7 +175,11 @@ GOLD = {
 
 
 def _text(prefix: str) -> str:
-    found = [path for path in Path(FOLDER or "").glob("*/*") if f"{path.parent.name}/{path.name}".startswith(prefix)]
+    found = [
+        path
+        for path in Path(FOLDER or "").glob("*/*")
+        if f"{path.parent.name}/{path.name}".startswith(prefix)
+    ]
     assert len(found) == 1, prefix
     return found[0].read_text(encoding="utf-8").partition("\n")[2]
 
