@@ -1,12 +1,11 @@
-"""From a path or an address to text: the loaders and the fetcher of ``corpus``, imported when first needed."""
+"""From a path or an address to its bytes and their text; the loaders are imported when first needed."""
 
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from assistant.settings import Settings
+_LARGEST = 100 * 2**20  # bytes: what is larger is not read into memory
 
 
 class SourceError(ValueError):
@@ -21,14 +20,29 @@ class Item(NamedTuple):
     source: str  # path or address
 
 
-Fetch = Callable[[str], Item]
-
-
 def is_address(source: str) -> bool:
-    return urlsplit(source).scheme in ("http", "https")
+    return urlsplit(source).scheme.lower() in ("http", "https")
 
 
-def fetched(address: str) -> Item:
+def opened(source: str) -> Item:
+    """The bytes of a path or an address; raises ``SourceError``."""
+    return _fetched(source) if is_address(source) else _read(Path(source))
+
+
+def _read(path: Path) -> Item:
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST:
+            raise SourceError(
+                f"文件有{size / 2**20:.0f} MB，超过{_LARGEST // 2**20} MB。请拆分或压缩后再添加。"
+            )
+        return Item(path.read_bytes(), path.name, str(path.absolute()))
+    except OSError as error:
+        reason = "不存在" if isinstance(error, FileNotFoundError) else f"无法读取（{error.strerror}）"
+        raise SourceError(f"文件{reason}。请检查路径与权限。") from error
+
+
+def _fetched(address: str) -> Item:
     fetching = import_module("corpus.fetching")
     try:
         found = fetching.fetch(address)
@@ -37,16 +51,8 @@ def fetched(address: str) -> Item:
     return Item(found.data, found.name, address)
 
 
-def opened(path: Path) -> Item:
-    try:
-        return Item(path.read_bytes(), path.name, str(path.absolute()))
-    except OSError as error:
-        reason = "不存在" if isinstance(error, FileNotFoundError) else f"无法读取（{error.strerror}）"
-        raise SourceError(f"文件{reason}。请检查路径与权限。") from error
-
-
 def loaded(item: Item) -> Any:
-    """What ``corpus.loaders.load`` makes of it: text, media, pages, stated, notes."""
+    """What ``corpus.loaders.load`` makes of it (text, media, pages, stated, notes); raises ``SourceError``."""
     loaders = import_module("corpus.loaders")
     try:
         return loaders.load(item.data, item.name)
@@ -54,6 +60,12 @@ def loaded(item: Item) -> Any:
         raise SourceError(str(error)) from error
 
 
-def largest(settings: Settings) -> int:
-    """Bytes; what is larger is not read into memory."""
-    return settings.largest_file
+def sources(given: str) -> list[str]:
+    """The files below a folder in the order of their names, hidden ones left out; a file or address itself."""
+    if is_address(given) or not Path(given).is_dir():
+        return [given]
+    return [
+        str(path)
+        for path in sorted(Path(given).rglob("*"))
+        if path.is_file() and not any(part.startswith((".", "~$")) for part in path.relative_to(given).parts)
+    ]

@@ -32,22 +32,14 @@ _PASSED = re.compile(
 _DATED_ACT = re.compile(r"[^，。；]{0,70}?(?P<act>修订通过|通过|公布|发布|修正|修订|施行)")
 # How pages and loaders call what they state, by our field.
 _STATED = {
-    "title": ("title", "标题", "名称", "文件名称"),
-    "document_number": ("document_number", "number", "文号", "发文字号"),
+    "title": ("title", "标题", "名称", "文件名称", "page_title"),
+    "document_number": ("document_number", "文号", "发文字号"),
     "issuer": ("issuer", "发文机关", "制发机关", "印发机关", "发布机构", "发布机关"),
     "signed_on": ("signed_on", "成文日期", "发文日期"),
-    "issued_on": (
-        "issued_on",
-        "printed_on",
-        "印发日期",
-        "发布日期",
-        "发布时间",
-        "公开日期",
-        "时间",
-        "published_on",
-        "date",
-    ),
-    "topic": ("topic", "主题词", "主题分类"),
+    "issued_on": ("issued_on", "印发日期", "发布日期", "发布时间", "公开日期", "时间"),
+    "effective_on": ("effective_on",),
+    "valid_until": ("expires_on",),
+    "topic": ("subject", "主题词", "主题分类"),
 }
 
 
@@ -242,7 +234,7 @@ def _from_page(facts: _Facts, text: str, front: Front, stated: Mapping[str, str]
         said, span = unspaced(value[0]), value[1]
         if name.endswith("_on"):
             mention = next(find_dates(said), None)
-            if mention and not copied:
+            if mention and not (copied and name != "valid_until"):
                 facts.put(name, mention.day, span, "page")
         elif name == "issuer":
             if facts.get("issuers") is None:

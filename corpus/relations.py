@@ -38,7 +38,7 @@ class _Named(NamedTuple):
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,80}》){2,150})》")
 _BEHIND = re.compile(r"\s{0,3}[（(][^《》。；]{4,60}?号")
 _ENDS = r"(?:予以|自行|即行|一并|相应)?(?:废止|失效|停止(?:执行|施行|使用)|不再(?:执行|施行))"
-_REPEALED = re.compile(rf"^[^《》。；]{{0,24}}?(?:同时|均|都|一律|即|也|随之)?{_ENDS}(?![前的后了之])")
+_REPEALED = re.compile(rf"^[^《》。；]{{0,24}}?(?:同时|均|都|一律|即|也|随之)?{_ENDS}(?=[，。；、）)！\s]|$)")
 _REPEALS = re.compile(
     r"(?:^|[，；。：、]|决定|现将?|同时|一并|予以)(?:废止|停止(?:执行|施行))(?:以下|下列|了)?[^《》，。；]{0,12}$"
 )
@@ -57,6 +57,9 @@ _MADE = re.compile(
     r"制定|制订|编制|拟定|出台|现(?:就|将|结合|予)|结合[^。，]{0,16}(?:实际|情况)|提出(?:如下|以下|本)"
 )
 _SHORT_NAME = re.compile(r"以下(?:简称|统称|称)[:：]?[《“]([^《》”]{2,20})[》”]")
+_KIND_ONLY = re.compile(
+    "(?:实施|管理|暂行|总体|指导|若干)?(?:办法|方案|规划|计划|意见|通知|决定|规定|细则|条例|纲要|措施|制度|标准|目录)"
+)
 _PREAMBLE = 3000  # characters: what a text rests on it says at its head
 
 
@@ -69,7 +72,11 @@ def find_relations(text: str, title: str = "") -> tuple[Relation, ...]:
     found: dict[tuple[RelationKind, str | None], Relation] = {}
     for sentence in sentences(text):
         for kind, named in _of_sentence(text, sentence):
-            if named.number is None and named.title and (_bare(named.title) in short or len(named.title) < 4):
+            if (
+                named.number is None
+                and named.title
+                and (_bare(named.title) in short or _KIND_ONLY.fullmatch(named.title))
+            ):
                 continue
             key = (kind, named.number or named.title)
             found.setdefault(

@@ -126,6 +126,9 @@ def _by_itself(document: Document, today: date) -> Validity:
             return None
         return document.id, Span(source.start, source.end)
 
+    page = meta.stated.get("status", "")
+    if any(word in page for word in ("失效", "废止", "无效")):
+        return Validity(Status.REPEALED, f"来源网页注明“{page}”")
     if meta.effective_on and meta.effective_on > today:
         return Validity(Status.NOT_YET, f"自{meta.effective_on:%Y-%m-%d}起施行", said("effective_on"))
     if meta.valid_until:

@@ -8,7 +8,7 @@ from corpus.metadata import Metadata
 from corpus.numbers import canonical
 from corpus.spans import sentences
 
-_LAW = re.compile(r"(?:条例|[\u4e00-\u9fff]{2}法)(?:（[^）]*）)?$")
+_LAW = re.compile(r"(?:条例|[\u4e00-\u9fff]{2}(?<!办)(?<!做)法)(?:（[^）]*）)?$")
 _SHARED = 0.3  # of the sentences of the shorter text: less is another document that only bears the same title
 
 
