@@ -20,8 +20,8 @@ from corpus.library import Change, Library, LibraryError
 from corpus.metadata import Metadata
 from corpus.versions import named, same_document
 
-# Characters of text that are indexed and shown at once: what a kill can cost, some minutes of embedding, against
-# what writing the index anew costs each time.
+# Characters of text that are indexed and shown at once: what a kill can cost, some minutes of embedding,
+# against what writing the index anew costs each time.
 _BATCH = 200_000
 
 
@@ -80,7 +80,7 @@ class Intake:
     def update(self, ids: Iterable[str] = (), *, reread: bool = False) -> Iterator[Report]:
         """Read the sources again, of all documents where none is named.
 
-        A source that has changed replaces the text; else only the facts are extracted anew, unless ``reread``.
+        A source that has changed replaces the text; else, unless ``reread``, only the facts are read anew.
         """
         with self._library.writing(self._on_wait) as change:
             chosen = self._known(change, ids) or list(change.entries)

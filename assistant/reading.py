@@ -52,7 +52,7 @@ def _fetched(address: str) -> Item:
 
 
 def loaded(item: Item) -> Any:
-    """What ``corpus.loaders.load`` makes of it (text, media, pages, stated, notes); raises ``SourceError``."""
+    """What ``corpus.loaders.load`` makes of it: a ``Loaded``; raises ``SourceError``."""
     loaders = import_module("corpus.loaders")
     try:
         return loaders.load(item.data, item.name)
@@ -61,7 +61,7 @@ def loaded(item: Item) -> Any:
 
 
 def sources(given: str) -> list[str]:
-    """The files below a folder in the order of their names, hidden ones left out; a file or address itself."""
+    """The files below a folder by name, hidden ones left out; a file or an address itself."""
     if is_address(given) or not Path(given).is_dir():
         return [given]
     return [

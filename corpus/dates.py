@@ -25,7 +25,7 @@ class DateMention(NamedTuple):
 
 
 def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[DateMention]:
-    """The dates in ``text[start:end]`` in order, spans into ``text``; what is no day of the calendar is not one."""
+    """The dates in ``text[start:end]`` in order, spans into ``text``; 2月30日 is none."""
     plain = to_half_width(text)
     for match in _WRITTEN.finditer(plain, start, len(text) if end is None else end):
         parts = [match[name] for name in (("year", "month", "day") if match["year"] else ("y", "m", "d"))]

@@ -23,16 +23,17 @@ _TAKES_EFFECT = r"(?:正式)?(?:开始)?(?:施行|实施|执行|生效|试行)"
 _EVENT = r"(?:印发|公布|发布|颁布|签发|下发|发文|批准)"
 _FROM = re.compile(
     rf"(?:自|从|于)?(?:(?P<day>{DATE}) ?(?:之日)?(?:起|开始)?|(?P<event>{_EVENT})之?日(?:起)?(?:满)?"
-    rf"(?:(?P<later>[0-9一二三四五六七八九十]{{1,3}}) ?个?(?P<unit>日|天|月)(?:后|起|之后)?)?起?) ?{_TAKES_EFFECT}"
+    r"(?:(?P<later>[0-9一二三四五六七八九十]{1,3}) ?个?(?P<unit>日|天|月)(?:后|起|之后)?)?起?)"
+    rf" ?{_TAKES_EFFECT}"
 )
 _ABOUT_ITSELF = re.compile(rf"{_SELF}|现予?(?:以)?(?:公布|发布|印发)|予以公布")
+_PERIOD = "(?:有效期限?|执行期限?|实施期限?|施行期限?|试行期限?|政策期限)"
 _YEARS = r"(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,3}) ?(?P<unit>年|个月)"
-_TERM = re.compile(
-    rf"(?:有效期(?:限)?|执行期(?:限)?|实施期(?:限)?|施行期(?:限)?|试行期(?:限)?|政策期限|暂定|试行)(?:为|是|暂定|：|:)? ?{_YEARS}(?!度|以|前|内|后)"
-)
+_TERM = re.compile(rf"(?:{_PERIOD}|暂定|试行)(?:为|是|暂定|：|:)? ?{_YEARS}(?!度|以|前|内|后)")
 _UNTIL = re.compile(
-    rf"(?:有效期(?:限)?|执行期(?:限)?|实施期(?:限)?|政策期限|施行|实施|执行)[^，。；]{{0,16}}?(?:至|到|截止|截至) ?(?P<day>{DATE})"
-    rf"|(?:有效期(?:限)?|执行期(?:限)?|实施期(?:限)?|政策期限)(?:为|自|从|：|:)?[^，。；]{{0,16}}?(?:至|到|—|-|－)+ ?(?P<year>(?:19|20)[0-9]{{2}})年(?!\s?[0-9])(?:底|末)?"
+    rf"(?:{_PERIOD}|施行|实施|执行)[^，。；]{{0,16}}?(?:至|到|截止|截至) ?(?P<day>{DATE})"
+    rf"|{_PERIOD}(?:为|自|从|：|:)?[^，。；]{{0,16}}?(?:至|到|—|-|－)+"
+    r" ?(?P<year>(?:19|20)[0-9]{2})年(?!\s?[0-9])(?:底|末)?"
 )
 # The term of a thing the document speaks of, not its own: 证书有效期三年.
 _OF_A_THING = re.compile(
@@ -43,7 +44,7 @@ _PLANS = re.compile(r"(?:规划|计划|纲要|方案|行动)(?:[（(][^（）()]
 
 
 def effective_on(text: str, issued_on: date | None, signed_on: date | None) -> Day | None:
-    """The day from which the document itself is in force, counted from its 印发 or its signature where it says so."""
+    """The day from which the document itself is in force; 自印发之日起 counts from its 印发 or signature."""
     plain = to_half_width(text)
     result = None
     for sentence in sentences(plain):

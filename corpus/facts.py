@@ -1,12 +1,11 @@
 """The facts of a document from its text: read once, when it is taken into the library.
 
-What the text says wins over what a page states of it; what neither says stays empty. Every value carries where
-it was found.
+What the text says wins over what a page states of it; what neither says stays empty. Every value carries
+where it was found.
 """
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from corpus.dates import find_dates
@@ -64,8 +63,8 @@ class _Facts:
 def read_facts(text: str, stated: Mapping[str, str] | None = None, name: str = "") -> Metadata:
     """The facts of ``text``; ``stated`` is what its page says of it, ``name`` its file's name.
 
-    ``title`` is that of the text proper: of a 印发 notice what it prints, whose notice is ``issued_as``. Where
-    neither text nor page has a title it is the file's name, and its source says so.
+    ``title`` is that of the text proper: of a 印发 notice what it prints; the notice's is ``issued_as``.
+    Where neither text nor page has a title it is the file's name, and its source says so.
     """
     found = lines(text)
     texts = zones(text, found)
@@ -218,7 +217,7 @@ def _acts(facts: _Facts, remarks: list[Found]) -> None:
 
 
 def _from_page(facts: _Facts, text: str, front: Front, stated: Mapping[str, str]) -> None:
-    """What only the page states. A page whose issuer is not the text's is a copy: its dates are the copy's."""
+    """What only the page states. A page of another issuer is a copy: its dates are not the text's."""
     page: dict[str, tuple[str, Span | None]] = {label: (f.value, f.span) for label, f in front.stated.items()}
     page.update({label: (value, None) for label, value in stated.items() if value})
     values = {

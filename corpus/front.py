@@ -6,6 +6,7 @@ behind it (gov.cn puts it behind, many offices before).
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.dates import only_date
@@ -106,7 +107,7 @@ def read_front(text: str, found: list[Line], zone: Zone) -> Front:
 
 
 def _number(text: str, line: Line, visible: list[Line], place: int) -> tuple[Found, Found | None] | None:
-    """A number that is all the line says, with a second one beside it at most; an order's may be on two lines."""
+    """A number that is all the line says, a second one beside it at most; an order's may take two lines."""
     content = text[line.left : line.right]
     if len(content) > 60:
         return None
@@ -149,7 +150,7 @@ def _read_labels(text: str, line: Line, front: Front) -> None:
 
 
 def _title(text: str, run: list[Line]) -> Found | None:
-    """The title in consecutive lines of the head: up to the last that ends as titles do, from where it begins."""
+    """The title in consecutive lines of the head: from where it begins to the last that ends as titles do."""
     last = next(
         (
             k
@@ -198,7 +199,7 @@ def unspaced(content: str) -> str:
     """``content`` without the blanks of letter-spacing (通 知); a blank between words stays, as one space."""
     pieces = content.split()
     joined = pieces[0] if pieces else ""
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         words = (len(before) > 1 and len(piece) > 1) or not (_han(before[-1]) and _han(piece[0]))
         joined += (" " if words else "") + piece
     return joined

@@ -1,10 +1,10 @@
 """The library: documents taken in from files and addresses, on disk, shared between processes.
 
-``root/library.json`` names for every id the folder that holds it and is replaced in one step: it is the commit
-point. ``root/documents/<folder>/`` holds ``document.toml`` (what was extracted), ``source.txt`` (the text) and
-the original, and is never changed once it is named. What a user corrected stands in ``library.json``, apart from
-what was extracted, so that extracting again loses none of it. Folders nobody names are what a killed process
-left behind; the next one that writes removes them.
+``root/library.json`` names for every id the folder that holds it and is replaced in one step: it is the
+commit point. ``root/documents/<folder>/`` holds ``document.toml`` (what was extracted), ``source.txt`` (the
+text) and the original, and is never changed once it is named. What a user corrected stands in
+``library.json``, apart from what was extracted, so that extracting again loses none of it. Folders nobody names are what a killed
+process left behind; the next one that writes removes them.
 """
 
 import json
@@ -124,7 +124,10 @@ class Library:
     def writing(
         self, on_wait: Callable[[], None] = lambda: None, timeout: float = 3600.0
     ) -> Iterator["Change"]:
-        """The right to write, held by one process at a time; ``on_wait`` is called once where another has it."""
+        """The right to write, held by one process at a time; ``on_wait`` is called once where another has it.
+
+        Raises ``LibraryError`` after ``timeout`` seconds or where nothing can be written.
+        """
         lock = FileLock(self.root / "lock")
         try:
             self.root.mkdir(parents=True, exist_ok=True)
@@ -191,7 +194,7 @@ class Change:
         self._documents.pop(key, None)
 
     def edit(self, key: str, edits: Mapping[str, Any]) -> Document:
-        """Correct values; None takes a correction back. Raises ``LibraryError`` for a value that does not fit."""
+        """Correct values; None takes a correction back. Raises ``LibraryError`` for one that does not fit."""
         entry = self.entries[key]
         merged = {**entry.edits, **edits}
         kept = {name: value for name, value in merged.items() if value is not None}

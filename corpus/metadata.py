@@ -10,7 +10,7 @@ from corpus.relations import Relation
 
 
 class Source(BaseModel):
-    """Where a value was found: in the text (``start:end``), stated by the page, in the file's name, by a user."""
+    """Where a value was found: in the text (``start:end``), on its page, in the file's name, or by a user."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

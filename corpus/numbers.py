@@ -1,7 +1,7 @@
 """Document numbers (文号): 湘政办发〔2021〕40号, 国办发明电〔2018〕15号, 国务院令第706号.
 
-Form: GB/T 9704-2012 党政机关公文格式, 发文字号 (organ code, year in 〔〕, serial) and 命令（令）格式 (organ and 令,
-第N号). Copies use other brackets and blanks; the canonical form has neither.
+Form: GB/T 9704-2012 党政机关公文格式, 发文字号 (organ code, year in 〔〕, serial) and 命令（令）格式 (organ
+and 令, 第N号). Copies use other brackets and blanks; the canonical form has neither.
 """
 
 import re
@@ -14,8 +14,8 @@ from corpus.spans import Span
 _HAN = r"[\u4e00-\u9fff]"
 _SERIAL = r"(?P<serial>[0-9]{1,5})"
 _NOTICE = (
-    rf"(?P<code>{_HAN}[\u4e00-\u9fffA-Z]{{0,15}}) ?[〔\[［【(（﹝] ?(?P<year>(?:19|20)[0-9]{{2}}) ?年? ?[〕\]］】)）﹞]"
-    rf" ?第? ?{_SERIAL} ?号"
+    rf"(?P<code>{_HAN}[\u4e00-\u9fffA-Z]{{0,15}}) ?[〔\[［【(（﹝] ?(?P<year>(?:19|20)[0-9]{{2}}) ?年?"
+    rf" ?[〕\]］】)）﹞] ?第? ?{_SERIAL} ?号"
 )
 _ORDER = (
     rf"(?P<organ>{_HAN}{{1,40}}令)[\s\u3000]{{0,12}}[（(]?第?[\s\u3000]{{0,2}}"

@@ -35,7 +35,7 @@ def organs(line: str) -> tuple[str, ...]:
 
 
 def region(organ: str) -> str | None:
-    """The place whose body this is (广州市天河区), 全国 of a central one, None where the name has no place."""
+    """The place whose body this is (广州市天河区); 全国 of a central one; None where none is named."""
     if _CENTRAL.match(organ):
         return "全国"
     found = _PLACE.match(organ)

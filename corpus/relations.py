@@ -64,9 +64,10 @@ _PREAMBLE = 3000  # characters: what a text rests on it says at its head
 
 
 def find_relations(text: str, title: str = "") -> tuple[Relation, ...]:
-    """The relations ``text`` states, in its order, each other document once a kind; none to itself (``title``).
+    """The relations ``text`` states, in its order, each document once a kind; none to itself (``title``).
 
-    Short names (以下简称《办法》) are no documents of their own. A later task to amend a document, a citation in passing and a document said to be repealed already are none.
+    A short name (以下简称《办法》) is no document. A task to amend one later, a citation in passing
+    and a document said to be repealed already give no relation.
     """
     short = {_bare(title), *(_bare(match[1]) for match in _SHORT_NAME.finditer(text))}
     found: dict[tuple[RelationKind, str | None], Relation] = {}
@@ -128,7 +129,7 @@ def _is_basis(before: str, after: str) -> bool:
 
 
 def _without_list(text: str, named: list[_Named], stop: int) -> str:
-    """What follows the list of documents (《…》、《…》和《…》) that begins with the first one of ``named``."""
+    """What follows the list of documents (《…》、《…》和《…》) that begins with the first of ``named``."""
     end = named[0].span.end
     for item in named[1:]:
         between = text[end : item.span.start]

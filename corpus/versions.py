@@ -24,7 +24,7 @@ def identity(meta: Metadata) -> str | None:
 
 
 def same_document(one: Document, other: Document) -> bool:
-    """Whether two texts are versions of one document; a title alone is believed if their sentences agree too."""
+    """Whether two texts are versions of one document; for a title alone their sentences must agree too."""
     key = identity(one.meta)
     if key is None or key != identity(other.meta):
         return False

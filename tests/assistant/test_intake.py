@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -28,9 +27,8 @@ PLAN = "hunan-service-industry-plan"
 
 
 @pytest.fixture(autouse=True)
-def loaders() -> Iterator[None]:
+def loaders() -> None:
     standin.provide()
-    yield
 
 
 @pytest.fixture
@@ -181,9 +179,7 @@ CHILD = textwrap.dedent(
 )
 
 
-KILLS = int(
-    os.environ.get("XIANGCE_KILLS", "4")
-)  # spread over the touches of the disk
+KILLS = int(os.environ.get("XIANGCE_KILLS", "4"))  # spread over the touches of the disk
 
 
 def _run(what: str, settings: Settings, touches: int, args: list[str]) -> tuple[list[str], bool]:

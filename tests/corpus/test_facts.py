@@ -56,7 +56,8 @@ def test_titles_are_joined_and_numbers_written_alike(head: str, day: str) -> Non
 def test_an_order() -> None:
     meta = read_facts(
         "云溪县人民政府令\n\n第十二号\n\n《云溪县灯会管理规定》已经2023年3月1日县政府第9次常务会议通过，现予公布，"
-        "自2023年6月1日起施行。\n\n县　长：张 三\n\n2023年3月8日\n\n云溪县灯会管理规定\n\n第一条 灯会应当报备。\n"
+        "自2023年6月1日起施行。\n\n县　长：张 三\n\n2023年3月8日\n\n云溪县灯会管理规定\n\n"
+        "第一条 灯会应当报备。\n"
     )
     assert (meta.title, meta.document_number) == ("云溪县灯会管理规定", "云溪县人民政府令第12号")
     assert (meta.issuers, meta.signed_on) == (("云溪县人民政府",), date(2023, 3, 8))
@@ -65,8 +66,10 @@ def test_an_order() -> None:
 
 def test_a_law_with_notes_of_adoption() -> None:
     meta = read_facts(
-        "云溪市集市条例\n\n（2015年1月9日云溪市第七届人民代表大会常务委员会第十二次会议通过　根据2021年4月2日云溪市"
-        "第八届人民代表大会常务委员会第三十次会议《关于修改〈云溪市集市条例〉的决定》修正）\n\n第一章 总则\n\n"
+        "云溪市集市条例\n\n（2015年1月9日云溪市第七届人民代表大会常务委员会第十二次会议通过　"
+        "根据2021年4月2日云溪市"
+        "第八届人民代表大会常务委员会第三十次会议《关于修改〈云溪市集市条例〉的决定》修正）"
+        "\n\n第一章 总则\n\n"
         "第一条 为了规范集市，制定本条例。\n\n第二条 本条例自2015年5月1日起施行。\n"
     )
     assert meta.title == "云溪市集市条例"

@@ -109,7 +109,7 @@ def test_a_correction_that_does_not_fit_changes_nothing(library: Library) -> Non
 def test_a_damaged_list_is_told(library: Library, content: str) -> None:
     library.root.mkdir()
     (library.root / "library.json").write_text(content, encoding="utf-8")
-    with pytest.raises(LibraryError, match="已损坏|另一版本"):
+    with pytest.raises(LibraryError, match=r"已损坏|另一版本"):
         library.documents()
 
 

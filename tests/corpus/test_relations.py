@@ -59,5 +59,8 @@ def test_relations(text: str, found: list[tuple[RelationKind, str | None, str | 
 
 
 def test_none_to_itself_nor_to_short_names() -> None:
-    text = "根据《云溪县集市条例》（以下简称《条例一》）制定本细则。《条例一》同时废止。《集市细则》已经修订，现作如下修改。"
+    text = (
+        "根据《云溪县集市条例》（以下简称《条例一》）制定本细则。《条例一》同时废止。"
+        "《集市细则》已经修订，现作如下修改。"
+    )
     assert [(r.kind, r.title) for r in find_relations(text, "集市细则")] == [(BASED_ON, "云溪县集市条例")]

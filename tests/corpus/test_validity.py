@@ -44,7 +44,10 @@ def test_where_nothing_is_said() -> None:
 
 def test_a_law_stands_until_it_is_repealed() -> None:
     law = "云溪市集市条例\n\n第一条 为了规范集市，制定本条例。\n\n第二条 本条例自2015年5月1日起施行。\n"
-    new = "云溪市市场条例\n\n第一条 为了规范市场，制定本条例。\n\n第二条 本条例自2024年7月1日起施行。《云溪市集市条例》同时废止。\n"
+    new = (
+        "云溪市市场条例\n\n第一条 为了规范市场，制定本条例。\n\n"
+        "第二条 本条例自2024年7月1日起施行。《云溪市集市条例》同时废止。\n"
+    )
     assert first(law).status is Status.IN_FORCE
     before = first(law, new)
     assert (before.status, "将由" in before.reason) == (Status.IN_FORCE, True)
@@ -75,7 +78,11 @@ def test_numbers_that_differ_are_different_documents() -> None:
 
 
 def test_amended() -> None:
-    change = "云溪县人民政府关于修改《云溪县集市管理办法》的决定\n\n云政发〔2023〕2号\n\n县政府决定对《云溪县集市管理办法》作如下修改：\n\n一、第二条改为二元。\n\n云溪县人民政府\n\n2023年2月1日\n"
+    change = (
+        "云溪县人民政府关于修改《云溪县集市管理办法》的决定\n\n云政发〔2023〕2号\n\n"
+        "县政府决定对《云溪县集市管理办法》作如下修改：\n\n"
+        "一、第二条改为二元。\n\n云溪县人民政府\n\n2023年2月1日\n"
+    )
     found = first(notice(), change)
     assert (found.status, found.superseded_by) == (Status.AMENDED, "d1")
     assert first(notice(), change, today=date(2026, 1, 1)).status is Status.EXPIRED
