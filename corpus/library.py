@@ -3,8 +3,8 @@
 ``root/library.json`` names for every id the folder that holds it and is replaced in one step: it is the
 commit point. ``root/documents/<folder>/`` holds ``document.toml`` (what was extracted), ``source.txt`` (the
 text) and the original, and is never changed once it is named. What a user corrected stands in
-``library.json``, apart from what was extracted, so that extracting again loses none of it. Folders nobody names are what a killed
-process left behind; the next one that writes removes them.
+``library.json``, apart from what was extracted, so that extracting again loses none of it. Folders nobody
+names are what a killed process left behind; the next one that writes removes them.
 """
 
 import json
