@@ -207,6 +207,12 @@ class Intake:
             return Report(
                 entry.source, Outcome.FAILED, key, before.meta.title, f"{error}文件库中的文本不变。"
             ), 0
+        twin = next(
+            (k for k, e in change.entries.items() if k != key and e.text_hash == fingerprint(text)), None
+        )
+        if twin is not None:
+            detail = f"来源现在的文字已作为“{twin}”在库中"
+            return Report(entry.source, Outcome.UNCHANGED, key, before.meta.title, detail), 0
         if fingerprint(text) == entry.text_hash and file_hash != entry.file_hash and not reread:
             text = before.text  # a page with another counter on it
         if (

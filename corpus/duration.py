@@ -39,6 +39,7 @@ _UNTIL = re.compile(
 _OF_A_THING = re.compile(
     r"(?:证书?|证件|凭证|许可|执照|结果|协议|合同|报告|资格|授牌|卡|码|评定|认定|服务)[^，。；]{0,8}$"
 )
+_LONGEST = 1000  # characters of a sentence that may say so
 _PLANNED = re.compile(r"规划期(?:限|为|是|：|:)*[^，。；0-9]{0,6}$|(?:计划|方案|行动)期(?:限)?(?:为|：)$")
 _PLANS = re.compile(r"(?:规划|计划|纲要|方案|行动)(?:[（(][^（）()]*[）)])*$")
 
@@ -49,7 +50,7 @@ def effective_on(text: str, issued_on: date | None, signed_on: date | None) -> D
     result = None
     for sentence in sentences(plain):
         quote = plain[sentence.start : sentence.end]
-        if "行" not in quote and "效" not in quote and "施" not in quote:
+        if len(quote) > _LONGEST or ("行" not in quote and "效" not in quote and "施" not in quote):
             continue
         for match in _FROM.finditer(quote):
             subject = quote[: match.start()]
@@ -91,7 +92,9 @@ def valid_until(text: str, effective: date | None, signed_on: date | None) -> Da
     result = None
     for sentence in sentences(plain):
         quote = plain[sentence.start : sentence.end]
-        if not re.search("有效期|执行期|实施期|施行期|试行|政策期限|暂定|至|到", quote):
+        if len(quote) > _LONGEST or not re.search(
+            "有效期|执行期|实施期|施行期|试行|政策期限|暂定|至|到", quote
+        ):
             continue
         for match in (*_UNTIL.finditer(quote), *_TERM.finditer(quote)):
             before = quote[: match.start()]

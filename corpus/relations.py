@@ -57,6 +57,9 @@ _MADE = re.compile(
     r"制定|制订|编制|拟定|出台|现(?:就|将|结合|予)|结合[^。，]{0,16}(?:实际|情况)|提出(?:如下|以下|本)"
 )
 _SHORT_NAME = re.compile(r"以下(?:简称|统称|称)[:：]?[《“]([^《》”]{2,20})[》”]")
+# Between documents of a list; also 《…》，2000年1月13日…公布的《…》.
+_LISTED = re.compile(r"[\s、，和及与以]*(?:[^《》。；]{0,60}(?:公布|发布|印发|下发)的)?")
+_NEAR = 600  # characters around a mention: what is said of it stands no farther off
 _KIND_ONLY = re.compile(
     "(?:实施|管理|暂行|总体|指导|若干)?(?:办法|方案|规划|计划|意见|通知|决定|规定|细则|条例|纲要|措施|制度|标准|目录)"
 )
@@ -103,10 +106,11 @@ def _of_sentence(text: str, sentence: Span) -> Iterator[tuple[RelationKind, _Nam
     named = list(_named(text, sentence))
     in_title = _IN_TITLE.search(quote) if len(quote) < 150 and not quote.endswith("。") else None
     abolishes = _ABOLISHES.search(quote) if len(quote) < 150 and not quote.endswith("。") else None
+    ends = _list_ends(text, named)
     for place, item in enumerate(named):
-        before = text[sentence.start : item.span.start]
-        after = text[item.span.end : sentence.end]
-        rest = _without_list(text, named[place:], sentence.end)
+        before = text[max(sentence.start, item.span.start - _NEAR) : item.span.start]
+        after = text[item.span.end : min(sentence.end, item.span.end + _NEAR)]
+        rest = text[ends[place] : min(sentence.end, ends[place] + _NEAR)]
         if _ALREADY.search(after[:12]) or _ALREADY.search(before[-8:]):
             continue
         if in_title and in_title.start("name") <= item.span.start - sentence.start < in_title.end("name"):
@@ -128,16 +132,14 @@ def _is_basis(before: str, after: str) -> bool:
     return bool(clause and not _MADE.search(re.sub("《[^》]*》", "", clause[0])) and _MADE.search(after))
 
 
-def _without_list(text: str, named: list[_Named], stop: int) -> str:
-    """What follows the list of documents (《…》、《…》和《…》) that begins with the first of ``named``."""
-    end = named[0].span.end
-    for item in named[1:]:
-        between = text[end : item.span.start]
-        # 《…》，2000年1月13日…公布的《…》
-        if not re.fullmatch(r"[\s、，和及与以]*(?:[^《》。；]{0,60}(?:公布|发布|印发|下发)的)?", between):
-            break
-        end = item.span.end
-    return text[end:stop]
+def _list_ends(text: str, named: list[_Named]) -> list[int]:
+    """For each document where the list (《…》、《…》和《…》) it stands in ends."""
+    ends = [item.span.end for item in named]
+    for place in range(len(named) - 2, -1, -1):
+        between = text[named[place].span.end : named[place + 1].span.start]
+        if len(between) <= 80 and _LISTED.fullmatch(between):
+            ends[place] = ends[place + 1]
+    return ends
 
 
 def _named(text: str, sentence: Span) -> Iterator[_Named]:

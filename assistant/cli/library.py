@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from assistant.cli.console import console, say
 from assistant.cli.progress import getting_ready
 from assistant.cli.state import CliError, Exit, clean, readable, state
 from assistant.documents import library
-from assistant.intake import Outcome, Report
+from assistant.intake import Intake, Outcome, Report
 from assistant.reading import sources
 
 Json = Annotated[bool, typer.Option("--json", help="每份文件输出一行 JSON。")]
@@ -79,16 +79,28 @@ def sync(context: typer.Context, as_json: Json = False) -> None:
 
     current = state(context)
     listed = notices()
-    addresses = {url: notice for notice in listed for url in notice.urls[:1]}
+    addresses = {notice.urls[0]: notice.urls[1:] for notice in listed if notice.urls}
     missing = [notice for notice in listed if not notice.urls]
     with getting_ready("正在下载……") as hooks:
         intake = factory.intake(current.settings, hooks, current.clock)
-        code = _tell(intake.add(addresses), as_json)
+        code = _tell(_fetched(intake, addresses), as_json)
     if missing and not as_json:
         say(f"另有{len(missing)}份没有登记网址，请自行取得后用 xiangce add 加入：")
         for notice in missing:
             say(f"    {notice.name}")
     raise typer.Exit(code)
+
+
+def _fetched(intake: Intake, addresses: Mapping[str, Sequence[str]]) -> Iterator[Report]:
+    """Add each address; one that fails is tried in its other form, if it has one, before it is told."""
+    others: list[str] = []
+    for report in intake.add(addresses):
+        if report.outcome is Outcome.FAILED and addresses[report.source]:
+            others += addresses[report.source]
+        else:
+            yield report
+    if others:
+        yield from intake.add(others)
 
 
 def _tell(reports: Iterable[Report], as_json: bool) -> Exit:

@@ -5,11 +5,13 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple, Protocol
 
 import pytest
 
 from assistant.cli import run
+from corpus.related import notices
 from tests import standin
 from tests.notices import notice
 
@@ -131,6 +133,36 @@ def test_remove_asks_first(xiangce: Xiangce, folder: Path) -> None:
     assert KEY not in xiangce("documents", "--json").out
     assert xiangce("remove", KEY, "--yes").code == 5
     assert xiangce("remove", "hunan-service-industry-plan", "--yes").code == 5
+
+
+def test_sync(xiangce: Xiangce, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One address answers only without TLS, the others not at all."""
+
+    class FetchError(ValueError):
+        pass
+
+    class Fetched(NamedTuple):
+        data: bytes
+        url: str
+        name: str
+        media_type: str
+
+    first = next(listed for listed in notices() if listed.urls)
+
+    def fetch(url: str) -> Fetched:
+        if url == first.urls[1]:
+            return Fetched(notice().encode(), url, "a.txt", "text/plain")
+        raise FetchError("连不上。请检查网络后重试。")
+
+    module = ModuleType("corpus.fetching")
+    module.fetch, module.FetchError = fetch, FetchError  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "corpus.fetching", module)
+    ran = xiangce("sync")
+    assert ran.code == 1
+    assert "已加入1份" in ran.out
+    assert "连不上" in ran.out
+    assert "没有登记网址" in ran.out
+    assert "湘政办发〔2023〕35号" in ran.out
 
 
 def test_unknown_commands_below_documents(xiangce: Xiangce) -> None:

@@ -111,6 +111,18 @@ def test_update_takes_the_new_text_and_keeps_corrections(
     assert "早晚两场" in library(settings).documents()["云政办发2022-12"].text
 
 
+def test_a_changed_source_that_was_added_again_is_not_doubled(
+    intake: Intake, settings: Settings, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "a.txt", notice())
+    list(intake.add([path]))
+    write(tmp_path, "a.txt", notice(body="集市分早晚两场。"))
+    assert [report.outcome for report in intake.add([path])] == [Outcome.VERSION]
+    assert {report.outcome for report in intake.update()} == {Outcome.UNCHANGED}
+    old, new = library(settings).documents().values()
+    assert ("早晚两场" in old.text, "早晚两场" in new.text) == (False, True)
+
+
 def test_a_batch_whose_index_fails_is_not_shown(settings: Settings, tmp_path: Path) -> None:
     def fails(found: object) -> None:
         raise OSError(28, "No space left on device")
