@@ -26,8 +26,8 @@ class DateMention(NamedTuple):
 
 def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[DateMention]:
     """The dates in ``text[start:end]`` in order, spans into ``text``; 2月30日 is none."""
-    plain = to_half_width(text)
-    for match in _WRITTEN.finditer(plain, start, len(text) if end is None else end):
+    plain = to_half_width(text[start:end])
+    for match in _WRITTEN.finditer(plain):
         parts = [match[name] for name in (("year", "month", "day") if match["year"] else ("y", "m", "d"))]
         values = [parse_numeral(part.translate(_ZEROS)) for part in parts]
         if None not in values:
@@ -35,7 +35,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[Da
                 day = date(*(int(value or 0) for value in values))
             except ValueError:
                 continue
-            yield DateMention(day, Span(*match.span()))
+            yield DateMention(day, Span(start + match.start(), start + match.end()))
 
 
 def only_date(line: str) -> date | None:

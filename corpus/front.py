@@ -56,6 +56,7 @@ _ADDRESSED = re.compile(
 )
 _SHORTEST = 5  # characters; 仲裁公告, 通知公告 are headings of a site
 _LONGEST = 160  # characters, the bodies of a joint notice among them
+_MOST_LINES = 300  # of a head; a page with all its menus has some hundred
 _OPENER = re.compile(r"关于|印发|转发|批转|公布|发布|^对|国务院.{0,4}对")
 _ACT = re.compile(r"通过|公布|发布|批准|修正|修订|施行|印发")
 
@@ -66,7 +67,7 @@ def read_front(text: str, found: list[Line], zone: Zone) -> Front:
     stop = opening_end(text, found, zone, is_decimal_scheme(text, found[zone.first : zone.last]))
     if zone.cover and zone.last > stop:
         stop = min(stop, zone.last)
-    visible = [line for line in found[zone.first : stop] if not line.blank]
+    visible = [line for line in found[zone.first : stop] if not line.blank][:_MOST_LINES]
     runs: list[list[Line]] = [[]]
     number_after = 0  # how many runs had begun when the number came
     for place, line in enumerate(visible):
@@ -86,7 +87,12 @@ def read_front(text: str, found: list[Line], zone: Zone) -> Front:
             if len(runs[-1]) or len(runs) > 1 or front.number:
                 front.addressees = Found(content[:-1].strip(), Span(line.left, line.right - 1))
                 break
-        elif not _CHROME.match(bare) and not only_date(content) and "。" not in content:
+        elif (
+            not _CHROME.match(bare)
+            and not only_date(content)
+            and "。" not in content
+            and len(content) <= _LONGEST
+        ):
             if _is_under_title(text, runs[-1], content):  # a cover page: title, body, year
                 runs.append([])
             runs[-1].append(line)

@@ -36,19 +36,20 @@ class NumberMention(NamedTuple):
 
 def find_numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[NumberMention]:
     """The numbers in ``text[start:end]`` in order, in canonical form; spans into ``text``."""
-    plain = to_half_width(text)
-    for match in _PATTERN.finditer(plain, start, len(text) if end is None else end):
+    plain = to_half_width(text[start:end])
+    for match in _PATTERN.finditer(plain):
         code = match["code"] or match["organ"]
         skipped = _BEFORE.match(code)
-        left = match.start() + (skipped.end() if skipped else 0)
+        left = start + match.start() + (skipped.end() if skipped else 0)
+        span = Span(left, start + match.end())
         code = code[skipped.end() :] if skipped else code
         if match["code"]:
             number = f"{code}〔{match['year']}〕{match['serial']}号"
-            yield NumberMention(number, Span(left, match.end()), False)
+            yield NumberMention(number, span, False)
         elif len(code) >= 2:
             order = parse_numeral(match["order"])
             value = str(order) if order is not None else match["order"]
-            yield NumberMention(f"{code}第{value}号", Span(left, match.end()), True)
+            yield NumberMention(f"{code}第{value}号", span, True)
 
 
 def canonical(number: str) -> str:
