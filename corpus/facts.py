@@ -13,12 +13,13 @@ from corpus.duration import effective_on, period, valid_until
 from corpus.front import TITLE_END, Found, Front, read_front, unspaced
 from corpus.lines import lines
 from corpus.metadata import Metadata, Source
-from corpus.numbers import canonical, find_numbers
+from corpus.numbers import find_numbers
 from corpus.organs import organs, region
 from corpus.relations import find_relations
 from corpus.responsible import responsible
 from corpus.signature import openness, printed_on, read_signature
 from corpus.spans import Span
+from corpus.stated import believed, read_stated
 from corpus.zones import Zone, zones
 
 _PRINTS = re.compile(
@@ -29,17 +30,6 @@ _PASSED = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,20}?)第[一二三四五六七八九十\d]{1,4}届(?P<congress>人民代表大会(?:常务委员会)?)第[一二三四五六七八九十百\d]{1,5}次会议(?:审议)?通过"
 )
 _DATED_ACT = re.compile(r"[^，。；]{0,70}?(?P<act>修订通过|通过|公布|发布|修正|修订|施行)")
-# How pages and loaders call what they state, by our field.
-_STATED = {
-    "title": ("title", "标题", "名称", "文件名称", "page_title"),
-    "document_number": ("document_number", "文号", "发文字号"),
-    "issuer": ("issuer", "发文机关", "制发机关", "印发机关", "发布机构", "发布机关"),
-    "signed_on": ("signed_on", "成文日期", "发文日期"),
-    "issued_on": ("issued_on", "印发日期", "发布日期", "发布时间", "公开日期", "时间"),
-    "effective_on": ("effective_on",),
-    "valid_until": ("expires_on",),
-    "topic": ("subject", "主题词", "主题分类"),
-}
 
 
 class _Facts:
@@ -71,7 +61,8 @@ def read_facts(text: str, stated: Mapping[str, str] | None = None, name: str = "
     head = texts[0]
     front = read_front(text, found, head)
     facts = _Facts()
-    _title(facts, text, front, texts)
+    page = read_stated(front, stated or {})
+    _title(facts, text, front, texts, page.get("title"))
     if front.number:
         facts.put("document_number", front.number.value, front.number.span)
     signature = read_signature(text, found, head)
@@ -85,7 +76,6 @@ def read_facts(text: str, stated: Mapping[str, str] | None = None, name: str = "
         _issuers(facts, _in_title(front.title))
     if printed := printed_on(text):
         facts.put("issued_on", *printed)
-    _from_page(facts, text, front, stated or {})
     if front.addressees:
         groups = tuple(part.strip() for part in re.split("[，,；;]", front.addressees.value) if part.strip())
         facts.put("addressees", groups, front.addressees.span)
@@ -93,6 +83,8 @@ def read_facts(text: str, stated: Mapping[str, str] | None = None, name: str = "
         facts.put("effective_on", *effect)
     if until := valid_until(text, facts.get("effective_on"), facts.get("signed_on")):
         facts.put("valid_until", *until)
+    for field, (value, span) in believed(page, facts.get("issuers") or ()).items():
+        facts.put(field, value, span, "page")
     title = facts.get("title")
     source = facts.sources.get("title")
     at = Span(source.start or 0, source.end or 0) if source and source.origin == "text" else None
@@ -119,29 +111,35 @@ def _by_text(facts: _Facts, name: str) -> Any:
     return facts.get(name) if source and source.origin == "text" else None
 
 
-def _title(facts: _Facts, text: str, front: Front, texts: list[Zone]) -> None:
-    notice = front.title
-    printed = _PRINTS.search(notice.value) if notice else None
-    if notice and printed and not re.search("》[和、及]《", printed[0]):
+def _title(
+    facts: _Facts, text: str, front: Front, texts: list[Zone], page: tuple[Any, Span | None] | None
+) -> None:
+    """From the head, else from the page; of what prints another text (印发《…》的通知) that text's own."""
+    notice, span, origin = "", None, "text"
+    if front.title:
+        notice, span = front.title
+    elif page:
+        (notice, span), origin = page, "page"
+    printed = _PRINTS.search(notice)
+    if printed and not re.search("》[和、及]《", printed[0]):
         name = printed["marked"] or printed["plain"]
         for zone in texts[1:]:
             if zone.heading and _same(zone.heading, name):
-                facts.put("issued_as", notice.value, notice.span)
+                facts.put("issued_as", notice, span, origin)
                 facts.put("title", unspaced(zone.heading), _heading_span(text, zone))
                 return
         if texts[0].cover and len(texts) > 1 and not texts[1].heading:
-            facts.put("issued_as", notice.value, notice.span)
-            facts.put("title", name, notice.span)
+            facts.put("issued_as", notice, span, origin)
+            facts.put("title", name, span, origin)
             return
-    if notice:
-        facts.put("title", notice.value, notice.span)
-    elif front.order_of:
+    if front.order_of and not front.title:
         decreed = _DECREED.search(text, front.order_of.span.end, front.order_of.span.end + 400)
         headed = next((zone for zone in texts[1:] if zone.heading and TITLE_END.search(zone.heading)), None)
         if headed and not (decreed and not _same(headed.heading, decreed["name"])):
             facts.put("title", unspaced(headed.heading), _heading_span(text, headed))
         elif decreed:
             facts.put("title", decreed["name"], Span(*decreed.span("name")))
+    facts.put("title", notice, span, origin)
 
 
 def _same(heading: str, name: str) -> bool:
@@ -214,43 +212,6 @@ def _acts(facts: _Facts, remarks: list[Found]) -> None:
         body = order.value.rpartition("令")[0]
         body = body.removeprefix("中华人民共和国") if body.endswith("国务院") else body
         _issuers(facts, (Found(body, order.span),))
-
-
-def _from_page(facts: _Facts, text: str, front: Front, stated: Mapping[str, str]) -> None:
-    """What only the page states. A page of another issuer is a copy: its dates are not the text's."""
-    page: dict[str, tuple[str, Span | None]] = {label: (f.value, f.span) for label, f in front.stated.items()}
-    page.update({label: (value, None) for label, value in stated.items() if value})
-    values = {
-        name: next((page[label] for label in labels if label in page), None)
-        for name, labels in _STATED.items()
-    }
-    issuers = facts.get("issuers") or ()
-    issuer = values["issuer"]
-    copied = bool(issuer and issuers and not any(_akin(issuer[0], body) for body in issuers))
-    for name, value in values.items():
-        if value is None:
-            continue
-        said, span = unspaced(value[0]), value[1]
-        if name.endswith("_on"):
-            mention = next(find_dates(said), None)
-            if mention and not (copied and name != "valid_until"):
-                facts.put(name, mention.day, span, "page")
-        elif name == "issuer":
-            if facts.get("issuers") is None:
-                names = organs(said) or (said,)
-                facts.put("issuers", names, span, "page")
-                facts.put("issuer", "、".join(names), span, "page")
-        elif name == "document_number":
-            facts.put(name, canonical(said), span, "page")
-        elif name == "title":
-            facts.put(name, re.sub(r"\s?[-_—|]+\s?[^-_—|]*(?:网站?|门户|政府)$", "", said), span, "page")
-        else:
-            facts.put(name, said, span, "page")
-
-
-def _akin(one: str, other: str) -> bool:
-    """广州市卫生健康委员会 and 广州市卫健委 are not compared letter by letter: their first four are."""
-    return one in other or other in one or one[:6] == other[:6]
 
 
 def _region(facts: _Facts, title: str | None) -> None:

@@ -126,6 +126,22 @@ def test_the_text_wins_over_the_page() -> None:
     assert (meta.topic, meta.sources["topic"].origin) == ("市场监管", "page")
 
 
+@pytest.mark.parametrize("day", ["2026年03月03日", "2026-03-03", "2026/3/3"])
+def test_days_of_a_page(day: str) -> None:
+    meta = read_facts(
+        "一、申请条件\n\n年满十八周岁。\n", {"expires_on": day, "effective_on": "长期"}, "x.html"
+    )
+    assert (meta.valid_until, meta.effective_on) == (date(2026, 3, 3), None)
+    assert read_facts(notice(), {"expires_on": day, "effective_on": day}).valid_until == date(2025, 5, 5)
+
+
+def test_the_title_of_the_notice_may_be_the_page_s_only() -> None:
+    without = notice().partition("\n\n")[2]
+    meta = read_facts(without, {"title": "云溪县人民政府办公室关于印发《云溪县集市管理办法》的通知"})
+    assert (meta.title, meta.sources["title"].origin) == ("云溪县集市管理办法", "text")
+    assert meta.sources["issued_as"].origin == "page"
+
+
 def test_the_page_fills_what_the_text_leaves_open() -> None:
     stated = {"title": "集市摊位申请指引", "issuer": "云溪县商务局", "issued_on": "2025-01-02"}
     meta = read_facts("一、申请条件\n\n年满十八周岁。\n", stated, "x.html")
