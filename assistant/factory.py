@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from assistant.documents import documents
+from assistant.documents import documents, library, outside
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
+from assistant.intake import Intake
 from assistant.lookup import FigureIndex
 from assistant.outline import Headings
 from assistant.passages import PassageReader
@@ -24,7 +25,7 @@ from retrieval.index import Hooks, Index, open_index
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
-__all__ = ["assistant", "documents", "embeddings", "index", "ledgers"]
+__all__ = ["assistant", "documents", "embeddings", "index", "intake", "ledgers"]
 
 
 def ledgers(found: Mapping[str, Document]) -> dict[str, list[Figure]]:
@@ -43,6 +44,15 @@ def index(
     return open_index(
         settings.index_dir, list(found.values()), embeddings(settings), Tokenizer(), hooks, exact=exact
     )
+
+
+def intake(settings: Settings, hooks: Hooks, clock: Callable[[], date] = date.today) -> Intake:
+    """What takes documents into the library and keeps the index in step with it."""
+
+    def build(found: Mapping[str, Document]) -> None:
+        index(settings, found, hooks, exact=True).close()
+
+    return Intake(library(settings), outside(settings), build, clock, hooks.on_wait)
 
 
 def assistant(
