@@ -26,19 +26,21 @@ class Limits:
     asked: float = 0.6
     named: float = 0.35
     wholly: float = 0.95  # where an entry covers a question so far, half of ``named`` will do
-    fully: float = 0.9  # an indicator named so far may be asked for in words that are not its own,
+    fully: float = 0.98  # an indicator named so far may be asked for in words that are not its own,
     loosely: float = 0.45  # as long as ``asked`` is this and no name is missing
     confirmed: float = 0.4  # ``asked`` suffices so far where the stated amount is the entry's
     related_asked: float = 0.5  # for “what the document does say” beside a refusal
     related_named: float = 0.35
 
 
-_TELLING = 0.3  # weight of a word; what is lighter stands in nearly every sentence: 服务, 发展
 _DIFFERENCES = frozenset({"增减", "增速", "倍数"})
 # “…多少，…多少”, “A和B各是多少”: a question with several figures.
 _SEGMENT = re.compile(r"[，,；;、。？?！!]|(?<=多少)和|其中")
 _ASKING = re.compile(r"多少|几|多大|多高|多快")
 _EACH = re.compile(r"分别|各|[哪谁](?:个|项|边|者|家|一)?[^，。？]{0,12}(?:更|最|大|高|快|多|低|慢|少)")
+_LEFT_OUT = re.compile(
+    r"(?:不限于?|不只是?|不仅仅?是?|不含|不包括|不包含|不算|剔除|扣除|除)([\u4e00-\u9fff]{2,6})"
+)
 _CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
 _JOINED = re.compile(r"和|与|跟|及|、|分别|各")
 
@@ -110,7 +112,9 @@ class FigureAnswers:
         matches = self._index.rank(question, terms)
         fitting = [m for m in matches if m.period_fits and m.fits and self._names(m)]
         if question.excluding:
+            left_out = _LEFT_OUT.findall(question.text)
             fitting = [m for m in fitting if "、" not in m.figure.indicator]
+            fitting = [m for m in fitting if not any(name in m.figure.indicator for name in left_out)]
         if _EACH.search(question.text) and (pair := self._pair(question, terms)):
             return [m.figure for m in pair]
         best = next((m for m in fitting if self._is_asked(m) and not blocked([m])), None)
@@ -295,7 +299,7 @@ def blocked(matches: Sequence[Match]) -> bool:
     if not all(match.subject_named for match in matches):
         return True
     absent = [term for term in matches[0].missing if all(term in match.missing for match in matches)]
-    names = [term for term in absent if term.is_name and term.weight >= _TELLING]
+    names = [term for term in absent if term.is_name]
     if (
         len(names) == 1 and not names[0].in_corpus and not names[0].is_place
     ):  # a word the documents do not use: 榜单, 档次

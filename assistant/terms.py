@@ -30,6 +30,7 @@ _TAG_WEIGHT = {
 }
 _OTHER_WEIGHT = 0.2
 _NOUNS = "njelix"  # with abbreviations, foreign and set phrases, and what no dictionary lists
+_COMMON = 0.3
 _UNKNOWN = 3.0  # rarity of a word the documents do not use: it says little about where to look
 
 
@@ -131,6 +132,8 @@ class TermReader:
         parts = tuple((part, *self._words.equivalents.get(part, ())) for part in self._words.parts(word))
         # A word that no document holds names something only as a noun: 无人机, but not 当中, 关心.
         is_name = weight >= 0.8 and (count > 0 or place or tag[0] in _NOUNS)
+        if tag[0] not in _NOUNS and weight * rarity < _COMMON:  # 服务, 发展: in nearly every sentence
+            is_name = False
         return Term(word, forms, weight * max(rarity, 0.1), is_name, count > 0, place, quoted, parts)
 
     def _count(self, form: str) -> int:
