@@ -7,12 +7,13 @@ possible, the first that the documents answer is meant.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant.answer import Answer, Status
+from assistant.outline import titled_children
 from assistant.question import Intent
 from assistant.screen import screen
 from assistant.terms import TermReader
@@ -51,6 +52,7 @@ class _Turn:
     text: str
     said: Utterance
     choices: tuple[str, ...] = ()
+    of_member: bool = False  # it asked for a member of a list: 第一个…
 
 
 Ask = Callable[[str], Answer]
@@ -72,10 +74,11 @@ class Conversation:
         turns: list[_Turn] = []
         for text in said:
             if self._is_topic(text):
-                understood = self._resolve(text, turns, ask)
-                turns.append(
-                    _Turn(understood.text, self._reader.read(understood.text), understood.choices)
-                )
+                alone = screen(text, _LONGEST) is not None  # 明天会下雨吗: a topic too, but none that leans
+                understood = Understood(text) if alone else self._resolve(text, turns, ask)
+                turn = self._reader.read(understood.text)
+                member = self._reader.read(text).has(Slot.ORDINAL)
+                turns.append(_Turn(understood.text, turn, understood.choices, member))
         understood = self._resolve(question, turns, ask) if turns else Understood(question)
         return understood if len(understood.text) <= self._longest else Understood(question)
 
@@ -89,7 +92,7 @@ class Conversation:
     def _resolve(self, raw: str, turns: Sequence[_Turn], ask: Ask) -> Understood:
         if not turns or _is_talk(raw):
             return Understood(raw)
-        attempt = _Attempt(self._reader, self._words, self._terms, turns, ask)
+        attempt = _Attempt(self._reader, self._words, self._terms, self._documents, turns, ask)
         found = list(dict.fromkeys(attempt.candidates(raw)))
         if attempt.choices:
             return Understood(raw, choices=tuple(attempt.choices))
@@ -120,11 +123,18 @@ class _Attempt:
     """Completions of one turn, the likeliest first."""
 
     def __init__(
-        self, reader: UtteranceReader, words: Words, terms: TermReader, turns: Sequence[_Turn], ask: Ask
+        self,
+        reader: UtteranceReader,
+        words: Words,
+        terms: TermReader,
+        documents: Mapping[str, Document],
+        turns: Sequence[_Turn],
+        ask: Ask,
     ) -> None:
         self._reader = reader
         self._words = words
         self._terms = terms
+        self._documents = documents
         self._turns = turns
         self._ask = ask
         self._own: Utterance = reader.read("")
@@ -148,27 +158,34 @@ class _Attempt:
             self._own = self._reader.read(text[found.end() :])
             yield from self._changed(self._own, self._turns[-1])
         else:
-            yield from self._followed(self._reader.read(text))
+            yield from self._followed(raw, self._reader.read(text))
 
-    def _followed(self, own: Utterance) -> Iterator[str]:
+    def _followed(self, raw: str, own: Utterance) -> Iterator[str]:
         self._own = own
         turn = self._turns[-1]
         if own.has(Slot.ORDINAL):
             yield from self._member(own)
+        elif titled := self._titled(raw, own, turn):
+            yield titled
+        elif again := self._again(own, turn):
+            yield from again
         elif own.is_complete or self._is_within(own):
             yield from self._dated(own, turn)
-        elif not own.has(Slot.ENTITY, Slot.ADDRESS) and (again := self._again(own, turn)):
-            yield from again
         elif own.has(Slot.PRONOUN):
             yield from self._referred(own, turn)
         elif own.has(Slot.ENTITY, Slot.ADDRESS):
             if own.marked:
                 yield from self._changed(own, turn)
+        elif not own.marked and any(not self._reader.knows(piece) for piece in own.of(Slot.OTHER)):
+            return  # about something of its own
         elif own.has(Slot.ASK) or own.question.quantities or own.has(Slot.BASE) or own.question.units:
             yield from self._inherited(own)
-        elif own.is_measured or own.has(Slot.PERIOD):
+        elif (own.is_measured or own.has(Slot.PERIOD)) and (own.marked or not own.has(Slot.OTHER)):
             for earlier in self._same_topic():
                 yield from self._changed(own, earlier)
+            if own.has(Slot.KIND) and (subject := _phrase(turn.said)):
+                # The target may be of another basis than what was achieved.
+                yield _text(own.of(Slot.PERIOD)[:1]) + subject + _text(own.of(Slot.KIND)[:1]) + "是多少"
         elif own.marked and own.has(Slot.OTHER):
             yield from self._changed(own, turn)
         elif re.search("|".join(lexicon()["base"]["units"]), own.text):
@@ -196,8 +213,27 @@ class _Attempt:
     def _dated(self, own: Utterance, turn: _Turn) -> Iterator[str]:
         """“那金融业占GDP多少”: complete, but marked as going on, so that the period goes on too."""
         figure = own.is_measured and turn.said.question.intent in (Intent.FIGURE, Intent.CHECK)
-        if own.marked and figure and (prefix := self._frame(own, turn)):
-            yield prefix + _asking(own)
+        if not own.marked or not figure:
+            return
+        frame = self._frame(own, turn)
+        same = {p.text for p in own.of(Slot.ENTITY)} & {p.text for p in turn.said.of(Slot.ENTITY)}
+        if not same and own.has(Slot.MEASURE) and not own.has(Slot.BASIS, Slot.BASE, Slot.KIND, Slot.ASK):
+            yield frame + own.text + _measure_of(turn.said)  # 社零年均增长多少 … 节能环保服务业产值呢
+        if frame or not own.has(Slot.ASK, Slot.AMOUNT):
+            yield frame + _asking(own)
+
+    def _titled(self, raw: str, own: Utterance, turn: _Turn) -> str | None:
+        """“这个文件的文号”, where there are several documents: the one that the last answer quoted."""
+        found = _DOCUMENT.search(normalize(raw))
+        if len(self._documents) < 2 or not (found or (own.about_document and not own.has(Slot.ENTITY))):
+            return None
+        if own.has(Slot.REGION) or own.question.numbers or "《" in own.text:
+            return None
+        cited = {citation.title for citation in self._ask(turn.text).citations}
+        if len(cited) != 1:
+            return None
+        title = f"《{cited.pop()}》"
+        return own.text.replace(found[0], title, 1) if found and found[0] in own.text else f"{title}的{own.text}"
 
     def _frame(self, own: Utterance, turn: _Turn) -> str:
         """The region and period of ``turn`` that ``own`` leaves open."""
@@ -264,14 +300,15 @@ class _Attempt:
             yield names[0]
             return
         said = turn.said
+        if own.has(Slot.MEASURE) and (entity := _entity(said)):
+            yield entity
         if own.question.intent in (Intent.PLACE, Intent.CHECK) or not own.is_measured:
             if own.question.intent in (Intent.PLACE, Intent.CHECK):
                 yield _statement(said, kind=not own.has(Slot.KIND))
         elif not own.has(Slot.BASE) and said.has(Slot.BASE, Slot.BASIS):
-            yield _phrase(said, Slot.BASE, Slot.BASIS)
+            if not own.question.basis & said.question.basis:
+                yield _phrase(said, Slot.BASE, Slot.BASIS)
             yield _phrase(said, Slot.BASE)
-        if own.has(Slot.MEASURE) and (entity := _entity(said)):
-            yield entity
         yield from (s for s in (_phrase(said), _first_phrase(said)) if s)
         if not said.has(Slot.ENTITY, Slot.MEASURE) and said.has(Slot.ADDRESS):
             yield said.of(Slot.ADDRESS)[0].text
@@ -291,16 +328,19 @@ class _Attempt:
         base = _redated(own, turn.said)
         new = _content(own)
         kinds = {piece.slot for piece in own.pieces}
+        things = own.of(Slot.ENTITY)  # “企业数量”: of what, is left out
+        things = things if all(piece.text in lexicon()["base"]["things"] for piece in things) else ()
         if Slot.ADDRESS in kinds:
             yield _swapped(base, Slot.ADDRESS, own.of(Slot.ADDRESS)[0].text)
             yield own.of(Slot.ADDRESS)[0].text + "讲了什么"
         elif not new:
             yield _text(base)
-        elif Slot.ENTITY not in kinds and kinds & {Slot.MEASURE, Slot.BASIS, Slot.BASE}:
+        elif (things or Slot.ENTITY not in kinds) and kinds & {Slot.MEASURE, Slot.BASIS, Slot.BASE}:
             subject = _entity(turn.said) if Slot.MEASURE in kinds else _phrase(turn.said)
+            subject = subject.removesuffix(things[0].text) if things else subject
             yield self._frame(own, turn) + (subject or "") + _asking(own)
         elif Slot.ENTITY in kinds and kinds & {Slot.MEASURE, Slot.BASIS, Slot.BASE}:
-            yield self._frame(own, turn) + _asking(own)
+            yield from self._dated(replace(own, marked=True), turn)
         else:
             yield from (_text(pieces) for pieces in self._substituted(base, own, new))
             figure = turn.said.question.intent == Intent.FIGURE
@@ -313,11 +353,13 @@ class _Attempt:
             for piece in entities:
                 if self._words.is_place(piece.text):
                     yield _put(base, [piece], new)
-        alike = [piece for piece in entities if _alike(piece.text, new)]
+        single = sum(piece.slot in (Slot.ENTITY, Slot.OTHER, Slot.MEASURE) for piece in own.pieces) == 1
+        alike = [piece for piece in entities if single and _alike(piece.text, new)]
         for piece in alike:
             yield _put(base, [piece], new)
         run = _run(base, Slot.ENTITY, Slot.OTHER)
         if run:
+            base = _bare(base, run[-1])
             yield _put(base, run, new)
         whole = _run(base, Slot.ENTITY, Slot.OTHER, Slot.MEASURE)
         if whole and whole != run:
@@ -343,7 +385,7 @@ class _Attempt:
         if not re.search(r"\w", rest):
             yield turn.text if turn.text != topic else f"{topic}讲了什么"
             return
-        again = _Attempt(self._reader, self._words, self._terms, [turn], self._ask)
+        again = _Attempt(self._reader, self._words, self._terms, self._documents, [turn], self._ask)
         found = list(again.candidates(rest))
         self._own, self.choices = again._own, again.choices
         yield from found or [rest]
@@ -377,9 +419,10 @@ class _Attempt:
 
     def _member(self, own: Utterance) -> Iterator[str]:
         ordinal = own.of(Slot.ORDINAL)[0]
-        for turn in reversed(self._turns):
+        listing = [t for t in self._turns if not t.of_member and t.said.question.intent == Intent.LIST]
+        for turn in [*reversed(listing), *reversed(self._turns)]:
             pair = self._pair(turn) if re.search("[前后]", ordinal.text) else []
-            members = pair or _listed(self._ask(turn.text))
+            members = pair or self._listed(self._ask(turn.text))
             if found := _member(own.text, members):
                 name, _ = found
                 if pair:
@@ -408,6 +451,19 @@ class _Attempt:
                 return [re.sub("分别|各自|各", "", _text(one)) for one in both]
         return []
 
+    def _listed(self, answer: Answer) -> list[str]:
+        """The members of the list that an answer gives or leads, as names that a question can quote."""
+        if "包括：" in answer.text:
+            names = [citation.quote for citation in answer.citations[1:]]
+        elif answer.citations:
+            first = answer.citations[0]
+            document = self._documents[first.document]
+            section = document.structure.at(first.start)
+            names = [child.heading for child in titled_children(document, section)]
+        else:
+            names = []
+        return [f"“{re.sub('[“”]', '', name).strip(' 。；')}”" for name in names]
+
     # Choosing ----------------------------------------------------------------------------------------------
 
     def chosen(self, candidates: Sequence[str]) -> str:
@@ -428,6 +484,7 @@ class _Attempt:
 
 
 _PLACES = ("first", "before")
+_DOCUMENT = re.compile(r"(?:这个|这份|该|此|本)(?:规划|计划|文件|通知|方案|办法|意见|政策|条例)")
 
 
 def _corrected(text: str) -> str | None:
@@ -508,7 +565,15 @@ def _statement(said: Utterance, *, kind: bool) -> str:
     """What a turn says, without what it asks: its phrase with basis and kind, in order."""
     kept = {Slot.ENTITY, Slot.MEASURE, Slot.BASE, Slot.BASIS, *([Slot.KIND] if kind else [])}
     pieces = [p for p in said.pieces if p.slot in kept or (p.slot is Slot.FILLER and p.text in _LINKS)]
-    return _text(pieces).strip("的")
+    while pieces and pieces[-1].slot is Slot.FILLER:
+        pieces.pop()
+    return _text(pieces)
+
+
+def _measure_of(said: Utterance) -> str:
+    """What a turn asks of an indicator: 年均增长目标是多少."""
+    kept = (Slot.BASIS, Slot.BASE, Slot.KIND)
+    return _text(said.of(*kept)) + "是多少"
 
 
 def _content(own: Utterance) -> str:
@@ -585,6 +650,22 @@ def _run(pieces: Pieces, *slots: Slot) -> list[Piece]:
     return run
 
 
+def _bare(pieces: Pieces, last: Piece) -> Pieces:
+    """``pieces`` without what was said of the old subject only: words in apposition to it (那几类), its unit."""
+    kept: list[Piece] = []
+    beside = False
+    units = lexicon()["base"]["units"]
+    for piece in pieces:
+        apposed = beside and piece.slot in (Slot.FILLER, Slot.ASK) and re.match("[那这几]", piece.text)
+        unit = kept and kept[-1].slot is Slot.ASK and piece.text in units
+        if apposed or unit:
+            continue
+        beside = piece is last or (beside and piece.slot is Slot.FILLER and piece.text in "类种个些")
+        if not (beside and piece is not last):
+            kept.append(piece)
+    return tuple(kept)
+
+
 def _replaced(own: Utterance, old: Piece, new: str) -> str:
     return _text([Piece(new, Slot.ENTITY) if piece is old else piece for piece in own.pieces])
 
@@ -602,13 +683,6 @@ def _alike(one: str, other: str) -> bool:
 def _coordinated(said: Utterance) -> bool:
     joined = lexicon()["base"]["coordinators"]
     return any(piece.slot is Slot.FILLER and piece.text in joined for piece in said.pieces)
-
-
-def _listed(answer: Answer) -> list[str]:
-    """The members of a list that an answer gives, as names that a question can quote."""
-    if "包括：" not in answer.text:
-        return []
-    return [f"“{flatten(citation.quote).strip()}”" for citation in answer.citations[1:]]
 
 
 _NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九十", 1)}

@@ -179,7 +179,16 @@ class UtteranceReader:
             light = piece.slot is Slot.FILLER and self._words.tag(piece.text)[:1] == "n"
             if light and piece.text not in kinds and pieces[place + 1].slot is Slot.ENTITY:
                 pieces[place] = Piece(piece.text, Slot.ENTITY)
+        for place in range(1, len(pieces) - 1):
+            before, piece, behind = pieces[place - 1 : place + 2]
+            inside = piece.slot is Slot.OTHER and before.slot is behind.slot is Slot.ENTITY
+            if inside and self._terms.term(before.text + piece.text + behind.text).in_corpus:
+                pieces[place] = Piece(piece.text, Slot.ENTITY)  # 服务业|示范|集聚区
         return pieces
+
+    def knows(self, piece: Piece) -> bool:
+        """Whether the documents use the word of ``piece``."""
+        return self._terms.term(flatten(piece.text)).in_corpus
 
     def _tokens(self, text: str) -> Iterator[tuple[int, int]]:
         position = 0
@@ -227,9 +236,10 @@ def _unmarked(text: str) -> tuple[str, bool]:
             if found and found.end() < len(text):
                 marked = marked or found[0].startswith("那")
                 text, changed = text[found.end() :].lstrip(" ,，。!！"), True
-    found = re.search(marks["end"], text)
-    if found and found.start():
+    if (found := re.search(marks["end"], text)) and found.start():
         text, marked = text[: found.start()], True
+    if (found := re.search(marks["middle"], text)) and found.start():  # 金融业呢，占GDP多少
+        text, marked = text[: found.start()] + text[found.end() :], True
     return _END.sub("", text), marked
 
 
@@ -261,7 +271,7 @@ def _pronouns() -> re.Pattern[str]:
     plain = "|".join(sorted(words["thing"] + words["place"], key=len, reverse=True))
     pointers = "|".join(words["pointer"])
     return re.compile(
-        rf"(?:{plain})(?![他余实次是])|(?>{pointers})(?!五年|几年|么|样|期|时)(?!的?(?:{kinds}))(?:{heads})?"
+        rf"(?:{plain})(?<!其(?=[他余实次]))|(?>{pointers})(?!五年|几年|么|样|期|时)(?!的?(?:{kinds}))(?:{heads})?"
     )
 
 
