@@ -43,6 +43,7 @@ class Understood:
     text: str
     completed: bool = False
     choices: tuple[str, ...] = ()
+    again: bool = False  # the same topic once more: it changes nothing for the turns after it
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,10 @@ class Conversation:
             if self._is_topic(text):
                 alone = screen(text, _LONGEST) is not None  # 明天会下雨吗: a topic too, but none that leans
                 understood = Understood(text) if alone else self._resolve(text, turns, ask)
-                turn = self._reader.read(understood.text)
                 member = self._reader.read(text).has(Slot.ORDINAL)
-                turns.append(_Turn(understood.text, turn, understood.choices, member))
+                if not understood.again:
+                    read = self._reader.read(understood.text)
+                    turns.append(_Turn(understood.text, read, understood.choices, member))
         understood = self._resolve(question, turns, ask) if turns else Understood(question)
         return understood if len(understood.text) <= self._longest else Understood(question)
 
@@ -98,7 +100,10 @@ class Conversation:
             return Understood(raw, choices=tuple(attempt.choices))
         if not found:
             return Understood(raw)
-        return Understood(_written(attempt.chosen(found), [raw, *(turn.text for turn in turns)]), completed=True)
+        said = [raw, *(turn.text for turn in turns)]
+        if re.sub(r"\W", "", attempt.chosen(found)) == re.sub(r"\W", "", normalize(raw)):
+            return Understood(raw)
+        return Understood(_written(attempt.chosen(found), said), completed=True, again=attempt.again)
 
 
 def _is_talk(text: str) -> bool:
@@ -139,6 +144,7 @@ class _Attempt:
         self._ask = ask
         self._own: Utterance = reader.read("")
         self.choices: list[str] = []
+        self.again = False
 
     # What kind of turn it is ----------------------------------------------------------------------------
 
@@ -163,13 +169,14 @@ class _Attempt:
     def _followed(self, raw: str, own: Utterance) -> Iterator[str]:
         self._own = own
         turn = self._turns[-1]
-        if own.has(Slot.ORDINAL):
+        if own.has(Slot.ORDINAL) and not own.is_complete:
             yield from self._member(own)
         elif titled := self._titled(raw, own, turn):
             yield titled
         elif again := self._again(own, turn):
+            self.again = True
             yield from again
-        elif own.is_complete or self._is_within(own):
+        elif own.is_complete:
             yield from self._dated(own, turn)
         elif own.has(Slot.PRONOUN):
             yield from self._referred(own, turn)
@@ -178,7 +185,7 @@ class _Attempt:
                 yield from self._changed(own, turn)
         elif not own.marked and any(not self._reader.knows(piece) for piece in own.of(Slot.OTHER)):
             return  # about something of its own
-        elif own.has(Slot.ASK) or own.question.quantities or own.has(Slot.BASE) or own.question.units:
+        elif own.has(Slot.ASK, Slot.BASE) or own.question.quantities or own.text.endswith(_YES_NO):
             yield from self._inherited(own)
         elif (own.is_measured or own.has(Slot.PERIOD)) and (own.marked or not own.has(Slot.OTHER)):
             for earlier in self._same_topic():
@@ -188,16 +195,6 @@ class _Attempt:
                 yield _text(own.of(Slot.PERIOD)[:1]) + subject + _text(own.of(Slot.KIND)[:1]) + "是多少"
         elif own.marked and own.has(Slot.OTHER):
             yield from self._changed(own, turn)
-        elif re.search("|".join(lexicon()["base"]["units"]), own.text):
-            yield from self._inherited(own)
-
-    @staticmethod
-    def _is_within(own: Utterance) -> bool:
-        """Whether what a pronoun stands for comes before it in the same turn."""
-        slots = [piece.slot for piece in own.pieces]
-        if Slot.PRONOUN not in slots or not own.asks:
-            return False
-        return Slot.ENTITY in slots[: slots.index(Slot.PRONOUN)]
 
     def _same_topic(self) -> Iterator[_Turn]:
         """The latest turn, and those before it that are about the same thing."""
@@ -245,13 +242,12 @@ class _Attempt:
     def _again(self, own: Utterance, turn: _Turn) -> list[str]:
         """“原文怎么说”, “具体一点”, “还有吗”: the last question again, or its whole section."""
         words = lexicon()["ask"]
-        rest = own.text
-        kind = next((k for k in ("again", "rest", "more") if any(w in rest for w in words[k])), "")
-        if not kind or own.has(Slot.MEASURE, Slot.AMOUNT, Slot.PERIOD, Slot.BASE):
-            return []
-        for word in sorted([*words[kind], *words["filler"], *words["words"]], key=len, reverse=True):
-            rest = rest.replace(word, "")
-        if re.search(r"\w\w", rest):
+        kind = next((k for k in ("again", "rest", "more") if any(w in own.text for w in words[k])), "")
+        named = own.of(
+            Slot.ENTITY, Slot.MEASURE, Slot.OTHER, Slot.AMOUNT, Slot.PERIOD, Slot.BASE, Slot.BASIS, Slot.ADDRESS
+        )
+        known = [*words["again"], *words["more"], *words["rest"], *words["filler"]]
+        if not kind or any(all(piece.text not in word for word in known) for piece in named):
             return []
         if kind == "rest":
             return [f"{_subject(turn)}还有哪些内容"] if _subject(turn) else [turn.text]
@@ -273,6 +269,7 @@ class _Attempt:
             if len(told) > 1:
                 self.choices = [_written(text, []) for text in read[:_CHOICES]]
                 return
+        self.again = self._is_aside(own)
         for subject in self._subjects(own, turn, place=place):
             for frame in self._frames(own, turn):
                 yield frame + _replaced(own, pronoun, subject)
@@ -281,6 +278,7 @@ class _Attempt:
 
     def _inherited(self, own: Utterance) -> Iterator[str]:
         """The subject is left out: “年均增长多少”, “在哪一条”, “是60%吗”."""
+        self.again = self._is_aside(own)
         for turn in self._same_topic():
             for frame in self._frames(own, turn):
                 for subject in self._subjects(own, turn):
@@ -295,6 +293,12 @@ class _Attempt:
         # Another statistic of the same thing may be known for another period only.
         return [frame, region] if own.has(Slot.BASIS, Slot.BASE) and frame != region else [frame]
 
+    @staticmethod
+    def _is_aside(own: Utterance) -> bool:
+        """Whether a turn only asks where or why the last thing is said: what follows goes on from that thing."""
+        why = any(word in own.text for word in lexicon()["ask"]["why"])
+        return (own.question.intent == Intent.PLACE or why) and not own.has(Slot.ENTITY)
+
     def _subjects(self, own: Utterance, turn: _Turn, *, place: bool = False) -> Iterator[str]:
         if place and (names := [p.text for p in turn.said.of(Slot.ENTITY) if self._words.is_place(p.text)]):
             yield names[0]
@@ -302,11 +306,11 @@ class _Attempt:
         said = turn.said
         if own.has(Slot.MEASURE) and (entity := _entity(said)):
             yield entity
-        if own.question.intent in (Intent.PLACE, Intent.CHECK) or not own.is_measured:
-            if own.question.intent in (Intent.PLACE, Intent.CHECK):
-                yield _statement(said, kind=not own.has(Slot.KIND))
-        elif not own.has(Slot.BASE) and said.has(Slot.BASE, Slot.BASIS):
-            if not own.question.basis & said.question.basis:
+        if own.question.intent in (Intent.PLACE, Intent.CHECK) or own.text.endswith(_YES_NO):
+            if statement := _statement(said, kind=not own.has(Slot.KIND)):
+                yield statement
+        elif own.question.basis == {"增减"} and not own.has(Slot.MEASURE):
+            if said.question.basis == {"占比"}:  # 占GDP比重多少 … 比2015年提高了多少
                 yield _phrase(said, Slot.BASE, Slot.BASIS)
             yield _phrase(said, Slot.BASE)
         yield from (s for s in (_phrase(said), _first_phrase(said)) if s)
@@ -337,14 +341,29 @@ class _Attempt:
             yield _text(base)
         elif (things or Slot.ENTITY not in kinds) and kinds & {Slot.MEASURE, Slot.BASIS, Slot.BASE}:
             subject = _entity(turn.said) if Slot.MEASURE in kinds else _phrase(turn.said)
-            subject = subject.removesuffix(things[0].text) if things else subject
-            yield self._frame(own, turn) + (subject or "") + _asking(own)
+            yield from self._of(subject, own, turn)
+        elif things:
+            yield from self._of(_entity(turn.said), own, turn)
+        elif not turn.said.has(Slot.ENTITY) and turn.said.has(Slot.ADDRESS):
+            yield f"{turn.said.of(Slot.ADDRESS)[0].text}{own.text}讲了什么"
+            yield f"{own.text}有什么内容"
         elif Slot.ENTITY in kinds and kinds & {Slot.MEASURE, Slot.BASIS, Slot.BASE}:
             yield from self._dated(replace(own, marked=True), turn)
         else:
             yield from (_text(pieces) for pieces in self._substituted(base, own, new))
             figure = turn.said.question.intent == Intent.FIGURE
             yield self._frame(own, turn) + new + ("是多少" if figure else _question_of(turn.said))
+
+    def _of(self, subject: str, own: Utterance, turn: _Turn) -> Iterator[str]:
+        """What ``own`` measures, of ``subject``: 税收 of 服务业从业人员 is 服务业税收."""
+        frame = self._frame(own, turn)
+        counted = next((t for t in lexicon()["base"]["things"] if subject.endswith(t)), "")
+        names = list(dict.fromkeys([subject, subject.removesuffix(counted)]))
+        share = "占比" in turn.said.question.basis and not own.has(Slot.BASIS, Slot.BASE, Slot.ASK)
+        for tail in ("占比是多少", None) if share else (None,):
+            own_first = not own.has(Slot.ENTITY) and counted in lexicon()["base"]["owners"]
+            for name in names if own_first else reversed(names):
+                yield frame + name + (own.text + tail if tail else _asking(own))
 
     def _substituted(self, base: Pieces, own: Utterance, new: str) -> Iterator[Pieces]:
         names = [piece for piece in base if piece.slot in (Slot.ENTITY, Slot.OTHER)]
@@ -483,6 +502,7 @@ class _Attempt:
         return all(self._terms.term(flatten(name)).coverage(said) for name in names)
 
 
+_YES_NO = ("吗", "没", "没有", "对不对", "是不是")
 _PLACES = ("first", "before")
 _DOCUMENT = re.compile(r"(?:这个|这份|该|此|本)(?:规划|计划|文件|通知|方案|办法|意见|政策|条例)")
 

@@ -57,6 +57,7 @@ class Utterance:
     pieces: Pieces
     question: Question
     marked: bool = False  # begins or ends as a follow-up does: 那…, …呢
+    headed: bool = False  # holds a heading of a document: 发展目标
 
     def has(self, *slots: Slot) -> bool:
         return any(piece.slot in slots for piece in self.pieces)
@@ -66,9 +67,10 @@ class Utterance:
 
     @property
     def about_document(self) -> bool:
-        """Whether it asks about a document itself: its number, date, validity."""
-        cues = wording()["document"]
-        return any(cue in self.text for name, words in cues.items() if name != "self" for cue in words)
+        """Whether it asks about a document itself (its number, date, validity) and nothing else."""
+        cues = [cue for name, words in wording()["document"].items() if name != "self" for cue in words]
+        said = [cue for cue in cues if cue in self.text]
+        return bool(said) and all(any(p.text in cue for cue in cues) for p in self.of(Slot.ENTITY))
 
     @property
     def names_document(self) -> bool:
@@ -78,8 +80,10 @@ class Utterance:
 
     @property
     def asks(self) -> bool:
-        """Whether it says what is wanted of its subject."""
-        return self.has(Slot.ASK) or self.question.intent != Intent.GENERAL or self.is_measured
+        """Whether it says what is wanted of its subject; “用地呢” does not, though 用地 speaks of support."""
+        if self.has(Slot.ASK) or self.is_measured or self.question.intent in _CERTAIN:
+            return True
+        return self.question.intent != Intent.GENERAL and not self.marked
 
     @property
     def is_measured(self) -> bool:
@@ -88,13 +92,14 @@ class Utterance:
     @property
     def is_complete(self) -> bool:
         """Whether it stands on its own: it names its subject and says what is wanted of it."""
-        if self.has(Slot.PRONOUN, Slot.ORDINAL):
-            return False
-        if self.about_document and not self.has(Slot.ENTITY):
+        leaning = next((n for n, p in enumerate(self.pieces) if p.slot in (Slot.PRONOUN, Slot.ORDINAL)), None)
+        if leaning is not None:  # what it stands for may come before it in the same turn
+            named = (Slot.ENTITY, Slot.ADDRESS, Slot.AMOUNT)
+            return any(piece.slot in named for piece in self.pieces[:leaning])
+        if self.about_document or self.question.intent == Intent.REVERSE:
             return True
-        subject = self.has(Slot.ENTITY, Slot.ADDRESS) or self.question.numbers
-        if self.question.intent == Intent.REVERSE and self.question.quantities:
-            return bool(subject) or "指标" in self.text or "什么" in self.text
+        subject = self.has(Slot.ENTITY, Slot.ADDRESS) or self.question.numbers or self.headed
+        subject = subject or (self.question.intent == Intent.PLACE and self.question.quantities)
         return bool(subject or self._asks_of_document) and self.asks
 
     @property
@@ -109,9 +114,11 @@ def lexicon() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+_CERTAIN = (Intent.PLACE, Intent.REVERSE, Intent.CHECK)
 _END = re.compile(r"[\s。？！?!.，,；;~～…]+$")
 _QUOTED = re.compile("[“\"「『][^“”\"「」『』]{1,20}[”\"」』]")
 _PERIOD_TAIL = re.compile(r"[”\"]?(?:期间|时期|末期|以来|年底|年末|底)?")
+_TITLE = 4  # characters of a heading that is meant when it stands in a turn
 _COMMON = 1.5  # a verbal noun less informative than this (发展, 建设) names nothing (see terms)
 
 
@@ -125,12 +132,20 @@ class UtteranceReader:
             {flatten(name) for d in documents.values() for name in region_names(d)}, key=len, reverse=True
         )
 
+        self._headings = {
+            heading
+            for document in documents.values()
+            for section in document.structure.sections[1:]
+            if len(heading := flatten(section.heading)) >= _TITLE
+        }
+
     def read(self, raw: str) -> Utterance:
         """``raw`` taken apart; never raises. Leading and ending marks of a follow-up are left out."""
         text, marked = _unmarked(re.sub(r"\s+", " ", normalize(raw)).strip())
         question = understand(text)
         text = question.text
-        return Utterance(text, self._pieces(text), question, marked)
+        headed = any(heading in text for heading in self._headings)
+        return Utterance(text, self._pieces(text), question, marked, headed)
 
     def _pieces(self, text: str) -> Pieces:
         labels: list[Slot | None] = [None] * len(text)
@@ -143,10 +158,10 @@ class UtteranceReader:
 
         for span in _periods(text):
             put(span, Slot.PERIOD)
-        for _, at in find_addresses(text):
-            put((at.start, at.end), Slot.ADDRESS)
         for match in _ordinals().finditer(text):
             put(match.span(), Slot.ORDINAL)
+        for _, at in find_addresses(text):
+            put((at.start, at.end), Slot.ADDRESS)
         for quantity in find_quantities(text):
             if not (quantity.value == 1 and quantity.group in ("count", "time")):
                 put((quantity.span.start, quantity.span.end), Slot.AMOUNT)
@@ -179,6 +194,11 @@ class UtteranceReader:
             light = piece.slot is Slot.FILLER and self._words.tag(piece.text)[:1] == "n"
             if light and piece.text not in kinds and pieces[place + 1].slot is Slot.ENTITY:
                 pieces[place] = Piece(piece.text, Slot.ENTITY)
+        heads = lexicon()["pronouns"]["heads"]
+        for place in range(1, len(pieces)):
+            before, piece = pieces[place - 1 : place + 1]
+            if before.slot is Slot.ASK and "哪" in before.text and piece.text in heads:  # 哪些城市
+                pieces[place] = Piece(piece.text, Slot.FILLER)
         for place in range(1, len(pieces) - 1):
             before, piece, behind = pieces[place - 1 : place + 2]
             inside = piece.slot is Slot.OTHER and before.slot is behind.slot is Slot.ENTITY
@@ -200,13 +220,14 @@ class UtteranceReader:
             position = at + len(word)
 
     def _in_apposition(self, text: str, start: int, labels: Sequence[Slot | None]) -> bool:
-        """“香港那个互认”: the pointer only repeats the noun before it."""
-        if start == 0 or text[start] not in "那这":
+        """“香港那个互认”, “外卖这些”, “我们这种”: the pointer only repeats the noun before it."""
+        if start == 0 or text[start] not in "那这里":
             return False
+        if labels[start - 1] in (Slot.ENTITY, Slot.AMOUNT):
+            return True
         before = next((text[a:b] for a, b in self._tokens(text[:start]) if b == start), "")
-        return labels[start - 1] is Slot.ENTITY or (
-            bool(before) and self._slot(before) in (Slot.ENTITY, Slot.MEASURE)
-        )
+        noun = self._slot(before) in (Slot.ENTITY, Slot.MEASURE) if before else False
+        return noun or self._words.tag(before)[:1] in ("r", "n", "f")
 
     def _slot(self, word: str) -> Slot:
         if not re.search(r"\w", word):
@@ -269,9 +290,10 @@ def _pronouns() -> re.Pattern[str]:
     heads = "|".join(sorted(map(re.escape, words["heads"]), key=len, reverse=True))
     kinds = "|".join(wording()["document"]["self"])
     plain = "|".join(sorted(words["thing"] + words["place"], key=len, reverse=True))
-    pointers = "|".join(words["pointer"])
+    counted = "|".join(words["counted"])
     return re.compile(
-        rf"(?:{plain})(?<!其(?=[他余实次]))|(?>{pointers})(?!五年|几年|么|样|期|时)(?!的?(?:{kinds}))(?:{heads})?"
+        rf"(?:{plain})(?<!其(?=[他余实次]))|(?>{counted})(?!五年|几年|么|样|期|时)(?!的?(?:{kinds}))(?:{heads})?"
+        rf"|(?:{'|'.join(words['bare'])})(?:{heads})|[这那](?=是|写|出自|在|算|属于|怎么|为|具体)"
     )
 
 
