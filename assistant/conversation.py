@@ -62,7 +62,9 @@ Ask = Callable[[str], Answer]
 class Conversation:
     """Reads conversations about ``documents``; keeps none."""
 
-    def __init__(self, words: Words, terms: TermReader, documents: Mapping[str, Document], longest: int) -> None:
+    def __init__(
+        self, words: Words, terms: TermReader, documents: Mapping[str, Document], longest: int
+    ) -> None:
         self._reader = UtteranceReader(words, terms, documents)
         self._words = words
         self._terms = terms
@@ -230,7 +232,9 @@ class _Attempt:
         if len(cited) != 1:
             return None
         title = f"《{cited.pop()}》"
-        return own.text.replace(found[0], title, 1) if found and found[0] in own.text else f"{title}的{own.text}"
+        return (
+            own.text.replace(found[0], title, 1) if found and found[0] in own.text else f"{title}的{own.text}"
+        )
 
     def _frame(self, own: Utterance, turn: _Turn) -> str:
         """The region and period of ``turn`` that ``own`` leaves open."""
@@ -244,7 +248,14 @@ class _Attempt:
         words = lexicon()["ask"]
         kind = next((k for k in ("again", "rest", "more") if any(w in own.text for w in words[k])), "")
         named = own.of(
-            Slot.ENTITY, Slot.MEASURE, Slot.OTHER, Slot.AMOUNT, Slot.PERIOD, Slot.BASE, Slot.BASIS, Slot.ADDRESS
+            Slot.ENTITY,
+            Slot.MEASURE,
+            Slot.OTHER,
+            Slot.AMOUNT,
+            Slot.PERIOD,
+            Slot.BASE,
+            Slot.BASIS,
+            Slot.ADDRESS,
         )
         known = [*words["again"], *words["more"], *words["rest"], *words["filler"]]
         if not kind or any(all(piece.text not in word for word in known) for piece in named):
@@ -320,7 +331,9 @@ class _Attempt:
     def _alternatives(self, turn: _Turn, *, place: bool) -> list[str]:
         """What a singular pronoun could equally mean."""
         if place:
-            return list(dict.fromkeys(p.text for p in turn.said.of(Slot.ENTITY) if self._words.is_place(p.text)))
+            return list(
+                dict.fromkeys(p.text for p in turn.said.of(Slot.ENTITY) if self._words.is_place(p.text))
+            )
         if len(turn.said.of(Slot.ENTITY)) < 2 or not _coordinated(turn.said):
             return []
         return list(dict.fromkeys(figure.indicator for figure in self._ask(turn.text).figures))
@@ -432,6 +445,8 @@ class _Attempt:
             return None
         if own.has(Slot.ORDINAL) and (member := _member(own.text, choices)):
             return member[0]
+        if re.fullmatch(r"[1-9]", own.text) and int(own.text) <= len(choices):
+            return choices[int(own.text) - 1]
         names = [piece.text for piece in own.of(Slot.ENTITY, Slot.MEASURE)]
         fitting = [choice for choice in choices if names and all(name in normalize(choice) for name in names)]
         return fitting[0] if len(fitting) == 1 else None
@@ -459,14 +474,19 @@ class _Attempt:
         pieces = turn.said.pieces
         for place in range(1, len(pieces) - 1):
             left, middle, right = pieces[place - 1 : place + 2]
-            joins = middle.text in lexicon()["base"]["coordinators"] and left.slot is right.slot is Slot.ENTITY
+            joins = (
+                middle.text in lexicon()["base"]["coordinators"] and left.slot is right.slot is Slot.ENTITY
+            )
             if joins:
                 before, after = pieces[: place - 1], pieces[place + 2 :]
                 if _alike(left.text, right.text) or self._words.is_place(left.text):
                     both = [(*before, left, *after), (*before, right, *after)]
                 else:
                     tail = tuple(p for p in after if p.slot not in (Slot.ENTITY, Slot.MEASURE))
-                    both = [(*before, left, *tail), (*(p for p in before if p.slot is Slot.PERIOD), right, *after)]
+                    both = [
+                        (*before, left, *tail),
+                        (*(p for p in before if p.slot is Slot.PERIOD), right, *after),
+                    ]
                 return [re.sub("分别|各自|各", "", _text(one)) for one in both]
         return []
 

@@ -116,7 +116,8 @@ def lexicon() -> Mapping[str, Any]:
 
 _CERTAIN = (Intent.PLACE, Intent.REVERSE, Intent.CHECK)
 _END = re.compile(r"[\s。？！?!.，,；;~～…]+$")
-_QUOTED = re.compile("[“\"「『][^“”\"「」『』]{1,20}[”\"」』]")
+_QUOTED = re.compile('[“"「『][^“”"「」『』]{1,20}[”"」』]')
+_ENUMERATED = re.compile(r"、[^，,。、]{1,8}$")
 _PERIOD_TAIL = re.compile(r"[”\"]?(?:期间|时期|末期|以来|年底|年末|底)?")
 _TITLE = 4  # characters of a heading that is meant when it stands in a turn
 _COMMON = 1.5  # a verbal noun less informative than this (发展, 建设) names nothing (see terms)
@@ -223,7 +224,7 @@ class UtteranceReader:
         """“香港那个互认”, “外卖这些”, “我们这种”: the pointer only repeats the noun before it."""
         if start == 0 or text[start] not in "那这里":
             return False
-        if labels[start - 1] in (Slot.ENTITY, Slot.AMOUNT):
+        if labels[start - 1] in (Slot.ENTITY, Slot.AMOUNT) or _ENUMERATED.search(text, 0, start):
             return True
         before = next((text[a:b] for a, b in self._tokens(text[:start]) if b == start), "")
         noun = self._slot(before) in (Slot.ENTITY, Slot.MEASURE) if before else False
@@ -273,7 +274,7 @@ def _periods(text: str) -> Iterator[tuple[int, int]]:
         spans += [Span(*match.span()) for match in re.finditer(re.escape(cue), text)]
     for span in spans:
         start, end = span.start, span.end
-        if start and text[start - 1] in "“\"":
+        if start and text[start - 1] in '“"':
             start -= 1
         tail = _PERIOD_TAIL.match(text, end)
         yield start, tail.end() if tail else end
@@ -349,8 +350,10 @@ def _based(pieces: Sequence[Piece]) -> Pieces:
         if piece.text in prepositions and piece.slot is not Slot.ENTITY:
             behind = True
             found.append(Piece(piece.text, Slot.BASE))
-        elif behind and piece.slot in (Slot.ENTITY, Slot.PERIOD, Slot.REGION) and (
-            found[-1].text != "对" or piece.text in whole
+        elif (
+            behind
+            and piece.slot in (Slot.ENTITY, Slot.PERIOD, Slot.REGION)
+            and (found[-1].text != "对" or piece.text in whole)
         ):
             found.append(Piece(piece.text, Slot.BASE))
         elif behind and piece.slot is Slot.FILLER and piece.text in ("的", "全", "全省", "同期", "全社会"):
