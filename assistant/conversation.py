@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.answer import Answer, Status
 from assistant.outline import titled_children
-from assistant.question import Intent
+from assistant.question import Intent, wording
 from assistant.screen import screen
 from assistant.terms import TermReader
 from assistant.utterance import Piece, Pieces, Slot, Utterance, UtteranceReader, lexicon
@@ -89,7 +89,7 @@ class Conversation:
     def _is_topic(self, text: str) -> bool:
         """Whether a turn can be leant on: no courtesy, no pasted text, no attempt to steer."""
         refused = screen(text, _LONGEST)
-        steering = refused is not None and "指令" in refused.lead
+        steering = any(cue in normalize(text) for cue in wording()["steering"]["cues"])
         empty = refused is not None and refused.status in (Status.EMPTY, Status.TOO_LONG)
         return not (steering or empty or _is_talk(text))
 
@@ -371,19 +371,19 @@ class _Attempt:
         """What ``own`` measures, of ``subject``: 税收 of 服务业从业人员 is 服务业税收."""
         frame = self._frame(own, turn)
         counted = next((t for t in lexicon()["base"]["things"] if subject.endswith(t)), "")
-        names = list(dict.fromkeys([subject, subject.removesuffix(counted)]))
+        names = list(dict.fromkeys([subject, subject.removesuffix(counted), _phrase(turn.said)]))
         share = "占比" in turn.said.question.basis and not own.has(Slot.BASIS, Slot.BASE, Slot.ASK)
         for tail in ("占比是多少", None) if share else (None,):
             own_first = not own.has(Slot.ENTITY) and counted in lexicon()["base"]["owners"]
-            for name in names if own_first else reversed(names):
+            for name in names if own_first else [*names[1:2], names[0], *names[2:]]:
                 yield frame + name + (own.text + tail if tail else _asking(own))
 
     def _substituted(self, base: Pieces, own: Utterance, new: str) -> Iterator[Pieces]:
         names = [piece for piece in base if piece.slot in (Slot.ENTITY, Slot.OTHER)]
         entities = [piece for piece in base if piece.slot is Slot.ENTITY]
         if self._words.is_place(new):
-            for piece in entities:
-                if self._words.is_place(piece.text):
+            for piece in base:
+                if piece.slot is Slot.REGION or (piece in entities and self._words.is_place(piece.text)):
                     yield _put(base, [piece], new)
         single = sum(piece.slot in (Slot.ENTITY, Slot.OTHER, Slot.MEASURE) for piece in own.pieces) == 1
         alike = [piece for piece in entities if single and _alike(piece.text, new)]
@@ -603,11 +603,8 @@ def _entity(said: Utterance) -> str:
 
 def _statement(said: Utterance, *, kind: bool) -> str:
     """What a turn says, without what it asks: its phrase with basis and kind, in order."""
-    kept = {Slot.ENTITY, Slot.MEASURE, Slot.BASE, Slot.BASIS, *([Slot.KIND] if kind else [])}
-    pieces = [p for p in said.pieces if p.slot in kept or (p.slot is Slot.FILLER and p.text in _LINKS)]
-    while pieces and pieces[-1].slot is Slot.FILLER:
-        pieces.pop()
-    return _text(pieces)
+    kept = (Slot.ENTITY, Slot.MEASURE, Slot.BASE, Slot.BASIS, *([Slot.KIND] if kind else []))
+    return "".join(_text(run) for run in _chain(said, *kept))
 
 
 def _measure_of(said: Utterance) -> str:

@@ -192,8 +192,12 @@ class UtteranceReader:
         kinds = wording()["document"]["self"]
         for place in range(len(pieces) - 2, -1, -1):
             piece = pieces[place]
-            light = piece.slot is Slot.FILLER and self._words.tag(piece.text)[:1] == "n"
-            if light and piece.text not in kinds and pieces[place + 1].slot is Slot.ENTITY:
+            behind = pieces[place + 1]
+            if piece.slot is not Slot.FILLER or behind.slot is not Slot.ENTITY or piece.text in kinds:
+                continue
+            tag = self._words.tag(piece.text)[:1]
+            whole = len(piece.text) > 2 and tag == "m" and self._terms.term(piece.text + behind.text).in_corpus
+            if tag == "n" or whole:  # 第三方|评估
                 pieces[place] = Piece(piece.text, Slot.ENTITY)
         heads = lexicon()["pronouns"]["heads"]
         for place in range(1, len(pieces)):
