@@ -29,7 +29,7 @@ def ask(
         typer.Option(
             "--history",
             metavar="文件",
-            help='此前的对话，JSON：[{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}]。',
+            help='此前的对话，JSON：[{"role": "user", "content": "…"}, …]，另一方为 assistant。',
         ),
     ] = None,
 ) -> None:
@@ -78,7 +78,7 @@ def _messages(file: Path) -> list[Message]:
         raise CliError(f"对话文件“{file}”{reason}。请检查路径。", Exit.USAGE) from error
     except ValidationError as error:
         raise CliError(
-            f"对话文件“{file}”的内容不对。应是 JSON 列表，每项有 role（user 或 assistant）与 content（文字）。",
+            f"对话文件“{file}”的内容不对。应是 JSON 列表，每项有 role（user 或 assistant）和 content。",
             Exit.USAGE,
         ) from error
 
@@ -124,7 +124,7 @@ def show_answer(answer: Answer) -> None:
     for notice in answer.notices:
         screen.print(Text(notice, style="dim"), soft_wrap=True)
     if answer.status is Status.CLARIFICATION:
-        for number, choice in enumerate(answer.suggestions, 1):
-            screen.print(Text(f"  {number}. {clean(choice)}"), soft_wrap=True)
+        for place, choice in enumerate(answer.suggestions, 1):
+            screen.print(Text(f"  {place}. {clean(choice)}"), soft_wrap=True)
     elif answer.suggestions:
         screen.print(Text(f"还可以问：{'；'.join(answer.suggestions)}", style="dim"), soft_wrap=True)
