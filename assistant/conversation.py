@@ -1,8 +1,8 @@
 """Follow-up questions made standalone from the conversation, without a model.
 
 A turn that names its subject and says what is wanted of it is never touched, whatever came before. Any other
-is completed with the slots it leaves open, taken from the latest turn that has them; where that can be done in
-several ways, the first that the documents answer is meant.
+is completed with the slots it leaves open, taken from the latest turn that has them; where that can be done
+in several ways, the first that the documents answer is meant.
 """
 
 import re
