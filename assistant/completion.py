@@ -7,7 +7,8 @@ from assistant import rewording
 from assistant.answer import Status
 from assistant.known import Known, Topic
 from assistant.question import Intent
-from assistant.utterance import Pieces, Slot, Utterance, lexicon
+from assistant.utterance import Piece, Pieces, Slot, Utterance, lexicon
+from corpus.indicators import vocabulary
 
 YES_NO = ("吗", "没", "没有", "对不对", "是不是")
 
@@ -80,6 +81,8 @@ class Completion:
             if said.question.basis == {"占比"}:  # 占GDP比重多少 … 比2015年提高了多少
                 yield rewording.phrase(said, Slot.BASE, Slot.BASIS)
             yield rewording.phrase(said, Slot.BASE)
+        elif own.question.intent == Intent.FIGURE and not own.has(Slot.MEASURE, Slot.BASIS, Slot.BASE):
+            yield rewording.phrase(said, Slot.BASE, Slot.BASIS)  # the same statistic: 2020年是多少
         yield from (s for s in (rewording.phrase(said), rewording.first_phrase(said)) if s)
         if not said.has(Slot.ENTITY, Slot.MEASURE) and said.has(Slot.ADDRESS):
             yield said.of(Slot.ADDRESS)[0].text
@@ -117,8 +120,10 @@ class Completion:
             yield rewording.swapped(base, Slot.ADDRESS, own.of(Slot.ADDRESS)[0].text)
             yield own.of(Slot.ADDRESS)[0].text + "讲了什么"
         elif not new:
-            yield rewording.text(base)
+            yield from self._placed(own, base)
         elif (things or Slot.ENTITY not in kinds) and kinds & {Slot.MEASURE, Slot.BASIS, Slot.BASE}:
+            if Slot.MEASURE in kinds and (like := self._measuring(base)):
+                yield rewording.text(rewording.put(base, [like], new))
             subject = rewording.entity(turn.said) if Slot.MEASURE in kinds else rewording.phrase(turn.said)
             yield from self._of(subject, own, turn)
         elif things:
@@ -132,6 +137,20 @@ class Completion:
             yield from (rewording.text(pieces) for pieces in self._substituted(base, own, new))
             figure = turn.said.question.intent == Intent.FIGURE
             yield self.frame(own, turn) + new + ("是多少" if figure else rewording.question_of(turn.said))
+
+    def _placed(self, own: Utterance, base: Pieces) -> Iterator[str]:
+        """``base``, where ``own`` names a region (那全省的呢) with that for its place."""
+        places = [p for p in base if p.slot is Slot.REGION or self._known.words.is_place(p.text)]
+        if (new := rewording.region(own)) and places:
+            base = rewording.put(base, places[:1], new)
+        yield rewording.text(base)
+
+    @staticmethod
+    def _measuring(base: Pieces) -> Piece | None:
+        """The name in ``base`` that ends as a measure does: 固定资产投资."""
+        measures = tuple(vocabulary()["generic"])
+        found = (p for p in base if p.slot is Slot.ENTITY and p.text.endswith(measures))
+        return next((p for p in found if p.text not in lexicon()["base"]["things"]), None)
 
     def _of(self, subject: str, own: Utterance, turn: Topic) -> Iterator[str]:
         """What ``own`` measures, of ``subject``: 税收 of 服务业从业人员 is 服务业税收."""

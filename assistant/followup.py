@@ -14,6 +14,7 @@ from retrieval.normalize import flatten, normalize
 
 _FIRST, _BEFORE = "first", "before"  # topics that a turn goes back to without naming them
 _EMPTY = (Slot.ASK, Slot.PRONOUN, Slot.COMMA, Slot.FILLER, Slot.KIND, Slot.REGION)
+_TELLING = (Slot.MEASURE, Slot.BASIS, Slot.BASE, Slot.OTHER, Slot.AMOUNT)
 _DOCUMENT = re.compile(r"(?:这个|这份|该|此|本)(?:规划|计划|文件|通知|方案|办法|意见|政策|条例)")
 
 
@@ -76,7 +77,11 @@ class FollowUp:
             self.again = _is_aside(own)
             for earlier in self._same_topic():
                 yield from self._complete.inherited(own, earlier)
-        elif (own.is_measured or own.has(Slot.PERIOD)) and (own.marked or not own.has(Slot.OTHER)):
+            if own.has(Slot.PERIOD) and not own.has(*_TELLING):  # 2020年实际完成多少
+                yield f"{rewording.period(own)}{rewording.phrase(turn.said)}是多少"
+        elif (own.is_measured or own.has(Slot.PERIOD, Slot.REGION)) and (
+            own.marked or not own.has(Slot.OTHER)
+        ):
             for earlier in self._same_topic():
                 yield from self._complete.changed(own, earlier)
             if own.has(Slot.KIND) and (subject := rewording.phrase(turn.said)):
@@ -156,9 +161,11 @@ class FollowUp:
             ]
             return others[-1] if others else self._turns[-1]
         named = self._known.reader.read(topic)
-        words = {piece.text for piece in named.of(Slot.ENTITY, Slot.ADDRESS, Slot.OTHER)}
-        whole = [turn for turn in self._turns if words and all(word in turn.text for word in words)]
-        return whole[-1] if whole else None
+        names = {piece.text for piece in named.of(Slot.ENTITY, Slot.ADDRESS, Slot.OTHER)}
+        exact = [t for t in self._turns if names and names <= {piece.text for piece in t.said.pieces}]
+        near = [t for t in self._turns if names and all(name in t.said.text for name in names)]
+        alike = [t for t in exact if t.said.question.basis >= named.question.basis]
+        return next((found[-1] for found in (alike, exact, near) if found), None)
 
     def chosen(self, candidates: Sequence[str]) -> str:
         """The first candidate that the documents answer in all that the turn itself names; else the first."""

@@ -162,7 +162,7 @@ def replaced(own: Utterance, old: Piece, new: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Whether two names are of one kind, by how they end: 国家级 and 省级, 生产性服务业 and 生活性服务业."""
-    if one == other:
+    if one.endswith(other) or other.endswith(one):  # 四上企业 is no other 企业
         return False
     shared = 0
     while shared < min(len(one), len(other)) and one[-1 - shared] == other[-1 - shared]:

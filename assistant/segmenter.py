@@ -75,7 +75,7 @@ class Segmenter:
         for match in _pronouns().finditer(text):
             if match.start() in edges and not self._in_apposition(text, match.start(), labels):
                 labels.put(match.span(), Slot.PRONOUN)
-        for region in self._regions:
+        for region in (*self._regions, *lexicon()["base"]["scopes"]):
             for match in re.finditer(re.escape(region), text):
                 if set(match.span()) <= edges:
                     labels.put(match.span(), Slot.REGION)
