@@ -86,6 +86,8 @@ class Completion:
         yield from (s for s in (rewording.phrase(said), rewording.first_phrase(said)) if s)
         if not said.has(Slot.ENTITY, Slot.MEASURE) and said.has(Slot.ADDRESS):
             yield said.of(Slot.ADDRESS)[0].text
+        if not said.has(Slot.ENTITY, Slot.MEASURE, Slot.ADDRESS) and (other := rewording.content(said)):
+            yield other
 
     def readings(self, own: Utterance, turn: Topic) -> list[str]:
         """Where a singular pronoun can equally mean several things, the question of each; else empty."""
@@ -134,9 +136,11 @@ class Completion:
         elif Slot.ENTITY in kinds and kinds & {Slot.MEASURE, Slot.BASIS, Slot.BASE}:
             yield from self.dated(replace(own, marked=True), turn)
         else:
-            yield from (rewording.text(pieces) for pieces in self._substituted(base, own, new))
+            asked = rewording.question_of(turn.said)
             figure = turn.said.question.intent == Intent.FIGURE
-            yield self.frame(own, turn) + new + ("是多少" if figure else rewording.question_of(turn.said))
+            whole = rewording.region(turn.said) + new + asked if asked and not figure else ""
+            yield from (rewording.text(pieces) for pieces in self._substituted(base, own, new, whole))
+            yield self.frame(own, turn) + new + ("是多少" if figure else asked)
 
     def _placed(self, own: Utterance, base: Pieces) -> Iterator[str]:
         """``base``, where ``own`` names a region (那全省的呢) with that for its place."""
@@ -165,7 +169,8 @@ class Completion:
             for name in dict.fromkeys(names):
                 yield frame + name + (own.text + tail if tail else rewording.asking(own))
 
-    def _substituted(self, base: Pieces, own: Utterance, new: str) -> Iterator[Pieces]:
+    def _substituted(self, base: Pieces, own: Utterance, new: str, whole: str) -> Iterator[Pieces]:
+        """``base`` with ``new`` for its like: by kind, by ending, for all it is about; ``whole`` before that."""
         names = [piece for piece in base if piece.slot in (Slot.ENTITY, Slot.OTHER)]
         entities = [piece for piece in base if piece.slot is Slot.ENTITY]
         if self._known.words.is_place(new):
@@ -178,13 +183,15 @@ class Completion:
         alike = [piece for piece in entities if single and rewording.alike(piece.text, new)]
         for piece in alike:
             yield rewording.put(base, [piece], new)
+        if whole:
+            yield (Piece(whole, Slot.ENTITY),)
         run = rewording.run(base, Slot.ENTITY, Slot.OTHER)
         if run:
             base = rewording.bare(base, run[-1])
             yield rewording.put(base, run, new)
-        whole = rewording.run(base, Slot.ENTITY, Slot.OTHER, Slot.MEASURE)
-        if whole and whole != run:
-            yield rewording.put(base, whole, new)
+        longer = rewording.run(base, Slot.ENTITY, Slot.OTHER, Slot.MEASURE)
+        if longer and longer != run:
+            yield rewording.put(base, longer, new)
         for piece in reversed(entities or names):
             if [piece] != run:
                 yield rewording.put(base, [piece], new)

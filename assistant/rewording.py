@@ -83,9 +83,10 @@ def asking(own: Utterance) -> str:
 
 
 def question_of(said: Utterance) -> str:
-    """What a turn asks of its subject: all behind it."""
+    """What a turn asks of its subject: all behind it, where it asks there."""
     last = max((place for place, piece in enumerate(said.pieces) if piece.slot is Slot.ENTITY), default=-1)
-    return text(said.pieces[last + 1 :])
+    behind = said.pieces[last + 1 :]
+    return text(behind) if any(piece.slot is Slot.ASK for piece in behind) else ""
 
 
 def redated(own: Utterance, said: Utterance) -> Pieces:

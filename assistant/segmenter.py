@@ -98,9 +98,12 @@ class Segmenter:
             )
             if tag == "n" or whole:  # 第三方|评估
                 pieces[place] = Piece(piece.text, Slot.ENTITY)
-        heads = lexicon()["pronouns"]["heads"]
+        heads, places = lexicon()["pronouns"]["heads"], lexicon()["pronouns"]["place"]
         for place in range(1, len(pieces)):
             before, piece = pieces[place - 1 : place + 1]
+            pointing = before.slot is Slot.PRONOUN and before.text[0] in "这那"
+            if pointing and piece.slot is Slot.ENTITY and not before.text.endswith((*heads, *places)):
+                pieces[place - 1] = Piece(before.text, Slot.FILLER)  # 那些|服务业: it names its own subject
             if before.slot is Slot.ASK and "哪" in before.text and piece.text in heads:  # 哪些城市
                 pieces[place] = Piece(piece.text, Slot.FILLER)
         for place in range(1, len(pieces) - 1):
