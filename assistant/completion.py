@@ -170,7 +170,7 @@ class Completion:
                 yield frame + name + (own.text + tail if tail else rewording.asking(own))
 
     def _substituted(self, base: Pieces, own: Utterance, new: str, whole: str) -> Iterator[Pieces]:
-        """``base`` with ``new`` for its like: by kind, by ending, for all it is about; ``whole`` before that."""
+        """``base`` with ``new`` for its like: by kind, by ending, for the whole phrase."""
         names = [piece for piece in base if piece.slot in (Slot.ENTITY, Slot.OTHER)]
         entities = [piece for piece in base if piece.slot is Slot.ENTITY]
         if self._known.words.is_place(new):

@@ -73,7 +73,7 @@ class Segmenter:
     def _put_phrases(self, text: str, labels: "_Labels", edges: set[int]) -> None:
         """Label what may be longer than a word; ``edges`` are where words begin and end."""
         for match in _pronouns().finditer(text):
-            if match.start() in edges and not self._in_apposition(text, match.start(), labels):
+            if set(match.span()) <= edges and not self._in_apposition(text, match.start(), labels):
                 labels.put(match.span(), Slot.PRONOUN)
         for region in (*self._regions, *lexicon()["base"]["scopes"]):
             for match in re.finditer(re.escape(region), text):

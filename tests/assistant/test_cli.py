@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import os
+import re
 import select
 import subprocess
 import sys
@@ -324,10 +325,14 @@ main()
 """
 
 
+PROMPT = re.compile(r"问> (?:\x1b\[[0-9;?]*[A-Za-z])*$")
+
+
 def _in_terminal(data: Path, typed: Sequence[bytes]) -> str:
-    """What a chat in a pseudo-terminal shows; each of ``typed`` is sent when the prompt is there again."""
+    """What a chat in a pseudo-terminal shows; each of ``typed`` is sent when it waits at the prompt."""
     env = {**os.environ, "XIANGCE_DATA_DIR": str(data), "XIANGCE_DENSE": "false", "TERM": "xterm"}
     near, far = os.openpty()
+    shown, waiting, prompts = b"", list(typed), 0
     with subprocess.Popen(
         [sys.executable, "-c", CHAT, "chat"],
         cwd=ROOT,
@@ -336,22 +341,26 @@ def _in_terminal(data: Path, typed: Sequence[bytes]) -> str:
         stdout=far,
         stderr=far,
         start_new_session=True,
-    ):
+    ) as process:
         os.close(far)
-        shown, waiting, prompts = b"", list(typed), 0
-        while select.select([near], [], [], 60)[0]:
-            try:
-                read = os.read(near, 4096)
-            except OSError:  # Linux: the other end is closed
-                break
-            if not read:
-                break
-            shown += read
-            if waiting and shown.count("问> ".encode()) > prompts:
-                prompts = shown.count("问> ".encode())
-                os.write(near, waiting.pop(0))
-    os.close(near)
+        try:
+            while select.select([near], [], [], 60)[0] and (read := _read(near)):
+                shown += read
+                text = shown.decode("utf-8", "replace")
+                if waiting and PROMPT.search(text) and text.count("问> ") > prompts:
+                    prompts = text.count("问> ")
+                    os.write(near, waiting.pop(0))
+        finally:
+            process.kill()  # nothing is left behind, whatever went wrong
+            os.close(near)
     return shown.decode("utf-8", "replace")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux: the other end is closed
+        return b""
 
 
 @pytest.mark.usefixtures("composed")

@@ -196,8 +196,10 @@ PIECES = [
     "岳阳",
 ]
 TEXTS = st.one_of(
-    st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_size=6).map("".join), st.sampled_from(QUESTIONS)
-)  # fmt: skip
+    st.text(max_size=30),
+    st.lists(st.sampled_from(PIECES), max_size=6).map("".join),
+    st.sampled_from(QUESTIONS),
+)
 
 
 @slow
