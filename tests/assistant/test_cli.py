@@ -325,6 +325,7 @@ main()
 """
 
 
+QUIET, PATIENCE = 0.5, 120  # seconds without output when it waits; so often before it is given up
 PROMPT = re.compile(r"问> (?:\x1b\[[0-9;?]*[A-Za-z])*$")
 
 
@@ -332,7 +333,7 @@ def _in_terminal(data: Path, typed: Sequence[bytes]) -> str:
     """What a chat in a pseudo-terminal shows; each of ``typed`` is sent when it waits at the prompt."""
     env = {**os.environ, "XIANGCE_DATA_DIR": str(data), "XIANGCE_DENSE": "false", "TERM": "xterm"}
     near, far = os.openpty()
-    shown, waiting, prompts = b"", list(typed), 0
+    shown, waiting, idle = b"", list(typed), 0
     with subprocess.Popen(
         [sys.executable, "-c", CHAT, "chat"],
         cwd=ROOT,
@@ -344,12 +345,15 @@ def _in_terminal(data: Path, typed: Sequence[bytes]) -> str:
     ) as process:
         os.close(far)
         try:
-            while select.select([near], [], [], 60)[0] and (read := _read(near)):
-                shown += read
-                text = shown.decode("utf-8", "replace")
-                if waiting and PROMPT.search(text) and text.count("问> ") > prompts:
-                    prompts = text.count("问> ")
+            while idle < PATIENCE:
+                if select.select([near], [], [], QUIET)[0]:
+                    if not (read := _read(near)):
+                        break
+                    shown, idle = shown + read, 0
+                elif waiting and PROMPT.search(shown.decode("utf-8", "replace")):
                     os.write(near, waiting.pop(0))
+                else:
+                    idle += 1
         finally:
             process.kill()  # nothing is left behind, whatever went wrong
             os.close(near)
