@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from assistant.annotate import annotate
 from assistant.answer import Answer, Mode, Status
+from assistant.conversation import Conversation, Message
 from assistant.draft import Draft
 from assistant.extractive import Extractive
 from assistant.question import Question, understand
@@ -22,14 +24,18 @@ from retrieval.retriever import Hit
 _UNVERIFIED = (
     "已找到相关内容，但答案未能逐字核对通过，因此不予给出。请换一种问法，或用 xiangce show 查看原文。"
 )
+_WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
+_REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
 
 
 @dataclass
 class Turn:
     """One question on its way: each step reads what it needs and adds what it finds."""
 
-    raw: str
+    raw: str  # the standalone question
     today: date
+    history: Sequence[Message] = ()
+    completed: bool = False  # whether it was completed from the conversation
     question: Question | None = None
     terms: list[Term] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
@@ -47,6 +53,7 @@ class Assistant:
         answerer: Extractive,
         gate: Gate,
         ledgers: Mapping[str, Sequence[Figure]],
+        conversation: Conversation,
         longest: int,
         clock: Callable[[], date] = date.today,
     ) -> None:
@@ -54,10 +61,13 @@ class Assistant:
         self._answerer = answerer
         self._gate = gate
         self._ledgers = ledgers
+        self._conversation = conversation
         self._longest = longest
         self._clock = clock
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alone)
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
             ("screen", self._screen),
+            ("complete", self._complete),
             ("understand", self._understand),
             ("look_up", self._look_up),
             ("retrieve", self._retrieve),
@@ -66,10 +76,14 @@ class Assistant:
             ("suggest", self._suggest),
         )
 
-    def ask(self, question: str) -> Answer:
-        """The answer to ``question``; never raises for what a user can type."""
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The answer to ``question``; never raises for what a user can type.
+
+        ``history``: the messages before it, oldest first. A follow-up is completed from what the user said
+        in them; a question that stands on its own is answered as it is.
+        """
         # A lone surrogate (half a character) cannot be written as UTF-8.
-        turn = Turn(question.encode("utf-8", "replace").decode("utf-8"), self._clock())
+        turn = Turn(question.encode("utf-8", "replace").decode("utf-8"), self._clock(), history)
         begun = time.perf_counter()
         for name, step in self._steps:
             started = time.perf_counter()
@@ -83,10 +97,27 @@ class Assistant:
             else answer.notices
         )
         turn.timings_ms["total"] = round((time.perf_counter() - begun) * 1000, 2)
-        return answer.model_copy(update={"timings_ms": turn.timings_ms, "notices": notices})
+        return answer.model_copy(
+            update={"timings_ms": turn.timings_ms, "notices": notices, "completed": turn.completed}
+        )
+
+    def _alone(self, question: str, today: date) -> Answer:
+        return self.ask(question)
 
     def _screen(self, turn: Turn) -> None:
         turn.draft = screen(turn.raw, self._longest)
+
+    def _complete(self, turn: Turn) -> None:
+        if not turn.history:
+            return
+        understood = self._conversation.standalone(
+            turn.raw, turn.history, lambda question: self._remembered(question, turn.today)
+        )
+        if understood.choices:
+            turn.draft = Draft(Status.CLARIFICATION, lead=_WHICH, suggestions=understood.choices)
+        elif understood.completed:
+            turn.raw, turn.completed = understood.text, True
+            turn.draft = screen(turn.raw, self._longest)
 
     def _understand(self, turn: Turn) -> None:
         question = understand(turn.raw, turn.today)
@@ -115,4 +146,6 @@ class Assistant:
 
     def _suggest(self, turn: Turn) -> None:
         assert turn.draft is not None
+        if turn.draft.status == Status.CLARIFICATION:
+            return
         turn.draft = replace(turn.draft, suggestions=suggestions(turn.draft, turn.hits, self._ledgers))
