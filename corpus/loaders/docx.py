@@ -28,7 +28,7 @@ _DEEPEST = 12  # tables in tables
 
 def load(data: bytes, name: str, limits: Limits) -> Loaded:
     with Archive(data, limits) as archive:
-        archive.refuse_declarations()
+        archive.check()
         macros = any(n.endswith("vbaProject.bin") for n in archive.names)
         pictures = sum(1 for n in archive.names if n.startswith("word/media/"))
     document = _open(data)

@@ -23,12 +23,12 @@ def _words(text: str) -> frozenset[str]:
 
 # Not head: of a page without one, the parser may put the whole text there.
 _DROPPED = _words(
-    "script style noscript template iframe object embed form select textarea button input nav header footer"
-    " aside svg canvas audio video title link meta map"
+    "script style noscript template iframe object embed form select textarea button input nav header"
+    " footer aside svg canvas audio video title link meta map"
 )
 _LINES = _words(
-    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article main blockquote pre center td th tr table tbody"
-    " thead tfoot caption figure figcaption hr address fieldset body html ucapcontent"
+    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article main blockquote pre center td th tr table"
+    " tbody thead tfoot caption figure figcaption hr address fieldset body html ucapcontent"
 )
 _HOLDERS = _words("div section article main td table tbody tr body center form ucapcontent span")
 _PROSE = re.compile("[，。；：、]")

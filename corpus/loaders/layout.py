@@ -18,6 +18,7 @@ from corpus.loaders.writing import Writer
 
 _WIDE = r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]"
 _MIXED = re.compile(rf"(?<={_WIDE}) (?=[0-9A-Za-z.%％<>≥≤+-])|(?<=[0-9A-Za-z.%]) (?={_WIDE})")
+_NUMBERED = re.compile(r"^((?:续?附?[表图件]|专栏)\s?[\d-]+) ")  # 表1 名称: here the space says something
 _MARKER = re.compile(
     r"第[一二三四五六七八九十百零\d]{1,5}[编篇章节条]|[一二三四五六七八九十]{1,3}[、.．是]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
     r"|\d{1,2}[.．、](?!\d)|[①-⑳]|——|附\s*件|[注备]"
@@ -62,8 +63,11 @@ class PageLayout:
     tables: list[PlacedTable] = field(default_factory=list)
 
 
-def rows(fragments: Iterable[TextLine]) -> list[TextLine]:
-    """Fragments (words, recognised pieces) joined to lines, from top to bottom."""
+def rows(fragments: Iterable[TextLine], space: float = 0.25) -> list[TextLine]:
+    """Fragments (words, recognised pieces) joined to lines, from top to bottom.
+
+    A gap wider than ``space`` letters is written as one.
+    """
     bands: list[list[TextLine]] = []
     for piece in sorted(fragments, key=lambda piece: (piece.top + piece.bottom) / 2):
         band = bands[-1] if bands else []
@@ -78,7 +82,7 @@ def rows(fragments: Iterable[TextLine]) -> list[TextLine]:
         text = ""
         for index, piece in enumerate(band):
             gap = piece.x0 - band[index - 1].x1 if index else 0.0
-            text += (" " if index and gap > 0.25 * piece.size else "") + piece.text
+            text += (" " if index and gap > space * piece.size else "") + piece.text
         found.append(
             TextLine(
                 unspaced(text),
@@ -97,6 +101,9 @@ def unspaced(text: str) -> str:
     通　知 set wide is 通知, 共 145 条 is 共145条; two names with a space between them keep it.
     """
     text = re.sub(r"[ \t\u00a0]+", " ", text).strip()
+    named = _NUMBERED.match(text)
+    if named:
+        return f"{named[1]} {unspaced(text[named.end() :])}"
     text = _MIXED.sub("", text)
     pieces = re.split(r"[ \u3000]+", text)
     if len(pieces) >= 3 and all(len(piece) == 1 for piece in pieces):
@@ -131,13 +138,15 @@ def runs_on(before: TextLine, line: TextLine, left: float, right: float) -> bool
     size = before.size
     if abs(line.size - size) > 0.25 * max(line.size, size):
         return False
-    # A number or a Latin word is not parted, and no line begins with a closing mark.
-    first = _FIRST_RUN.match(line.text)
-    needed = (0.55 * len(first[0]) if first else 0.0) + 1.3
-    if before.x1 < right - needed * size:
-        return False
     closed = before.text.endswith(_STOPS)
-    if line.x0 > left + _INDENT * size:
+    indented = line.x0 > left + _INDENT * size
+    # A number or a Latin word is not parted, and no line begins with a closing mark. Without justification
+    # a line that runs on may end two letters short; a paragraph that ends so late has a stop.
+    first = _FIRST_RUN.match(line.text)
+    short = (0.55 * len(first[0]) if first else 0.0) + (1.3 if closed or indented else 2.6)
+    if before.x1 < right - short * size:
+        return False
+    if indented:
         return abs(line.x0 - before.x0) < 0.5 * size and not closed
     return not (closed and _MARKER.match(line.text))
 

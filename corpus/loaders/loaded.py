@@ -1,5 +1,6 @@
 """What a loader returns, what it refuses, and how much it may use."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,10 @@ class Loaded:
         default_factory=dict
     )  # metadata that the file itself states, as printed
     notes: tuple[str, ...] = ()  # Chinese, for the user: what was left out or is doubtful
+
+    def page(self, offset: int) -> int | None:
+        """The number of the page (or sheet) on which a character of the text stands; None without pages."""
+        return bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True)

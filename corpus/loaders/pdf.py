@@ -105,7 +105,8 @@ def _page(page: Any) -> PageLayout | None:
 
     def lines(of: list[Any]) -> list[TextLine]:
         words = extract_words(of, x_tolerance_ratio=0.35, y_tolerance=3, use_text_flow=False)
-        return rows(TextLine(w["text"], w["x0"], w["x1"], w["top"], w["bottom"]) for w in words)
+        # Words are parted only where a space is printed or left, which may be narrow.
+        return rows((TextLine(w["text"], w["x0"], w["x1"], w["top"], w["bottom"]) for w in words), 0.05)
 
     layout = PageLayout(float(page.width), float(page.height))
     placed: list[tuple[float, float, float, float]] = []

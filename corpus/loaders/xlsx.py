@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from corpus.loaders.archive import Archive
 from corpus.loaders.loaded import Limits, Loaded, LoadError
@@ -22,7 +23,7 @@ _FIXED = re.compile(r"[#0,]*0(?:\.(0+))?")
 def load(data: bytes, name: str, limits: Limits) -> Loaded:
     notes = []
     with Archive(data, limits) as archive:
-        archive.refuse_declarations()
+        archive.check()
         sheets = [n for n in archive.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)]
         if sum(len(archive.read(n)) for n in sheets) > limits.sheet_bytes:
             raise LoadError("工作簿过大，超出可处理的范围。请拆分，或只保留需要的工作表后再添加。")
@@ -93,7 +94,7 @@ def _grid(sheet: Any, limits: Limits) -> Grid:
         line = [
             merged.get((item.row, item.column)) or (cell(shown(item)) if item.value is not None else BLANK)
             for item in row
-            if item.column_letter not in folded
+            if get_column_letter(item.column) not in folded
         ]
         total += sum(1 for item in line if item.paragraphs)
         if total > limits.cells:
