@@ -77,13 +77,14 @@ def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet, also where it stands inside an IPv6 address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in ipaddress.ip_network("64:ff9b::/96"):  # NAT64, RFC 6052
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        if any(v4 is not None and not v4.is_global for v4 in inner):
+        mapped = ip.ipv4_mapped
+        if ip in ipaddress.ip_network("64:ff9b::/96"):  # NAT64, RFC 6052: how IPv6-only networks reach IPv4
+            mapped = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if mapped:
+            return is_public(str(mapped))
+        tunnelled = [ip.sixtofour, *(ip.teredo or ())]
+        if any(v4 is not None and not v4.is_global for v4 in tunnelled):
             return False
-        if ip.ipv4_mapped:
-            return True
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 

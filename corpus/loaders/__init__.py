@@ -1,6 +1,7 @@
 """Files of any office to plain text; importing this imports no parser library."""
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 
 from corpus.loaders.detection import detect
@@ -31,7 +32,7 @@ def load(data: bytes, name: str, *, limits: Limits = _DEFAULT) -> Loaded:
     _check_size(len(data), limits)
     try:
         media = detect(data, name, limits)
-        loaded: Loaded = importlib.import_module(f"corpus.loaders.{_MODULES[media]}").load(data, name, limits)
+        loaded: Loaded = _loader(media)(data, name, limits)
     except LoadError:
         raise
     except (MemoryError, RecursionError) as error:
@@ -58,6 +59,15 @@ def load_file(path: Path, *, limits: Limits = _DEFAULT) -> Loaded:
             f"文件打不开：{path}（{error.strerror}）。请检查权限，或关闭占用它的程序。"
         ) from error
     return load(data, path.name, limits=limits)
+
+
+def _loader(media: str) -> Callable[[bytes, str, Limits], Loaded]:
+    try:
+        load: Callable[[bytes, str, Limits], Loaded]
+        load = importlib.import_module(f"corpus.loaders.{_MODULES[media]}").load
+    except ImportError as error:
+        raise LoadError(f"读取这种文件的组件没有装好（{error.name}）。请重新安装湘策后再试。") from error
+    return load
 
 
 def _check_size(size: int, limits: Limits) -> None:

@@ -61,7 +61,9 @@ class Archive:
             for piece in self._pieces(name):
                 content = tail + piece.replace(b"\x00", b"")
                 if markup and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-                    raise LoadError("文件内含实体声明（可能是恶意文件），没有读取。请向提供者索取正常的文件。")
+                    raise LoadError(
+                        "文件内含实体声明（可能是恶意文件），没有读取。请向提供者索取正常的文件。"
+                    )
                 tail = content[-16:]
 
     def _pieces(self, name: str) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from corpus.loaders.loaded import Limits, LoadError
 DPI = 200  # the models are trained on lines some 30 pixels high; body text of 16 pt has 44 at 200 dpi
 _DOUBTFUL = 0.9  # confidence of a line
 _MISSING = (
-    "这是扫描件或图片，读出文字需要 OCR 组件。请运行：pip install 'xiangce[ocr]'（约 250 MB，自带模型，"
+    "这是扫描件或图片，读出文字需要 OCR 组件。请运行：pip install 'xiangce[ocr]'（约 200 MB，自带模型，"
     "不再下载其他内容），再重新添加；或提供带文字的 PDF、DOCX。"
 )
 

@@ -1,11 +1,24 @@
 """Made-up files of an invented county, one per format, as offices produce them."""
+# ruff: noqa: E501  # lines of documents
 
 import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
+
+import docx as docx_library
+import openpyxl
+from docx.oxml import parse_xml
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 TITLE = "云溪县促进现代物流业发展若干措施"
 NUMBER = "云政办发〔2024〕12号"
@@ -69,13 +82,11 @@ def html() -> bytes:
     )
 
 
+@cache
 def docx() -> bytes:
     """With automatic numbers, a header, a text box, a footnote, a table and tracked changes."""
-    import docx as library
-    from docx.oxml import parse_xml
-
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    document = library.Document()
+    document = docx_library.Document()
     document.core_properties.title = TITLE
     document.sections[0].header.paragraphs[0].text = "页眉不应出现"
     document.add_paragraph(TITLE)
@@ -103,9 +114,7 @@ def docx() -> bytes:
                 parse_xml(f'<w:numPr {space}><w:ilvl w:val="{level}"/><w:numId w:val="90"/></w:numPr>')
             )
     paragraph = document.add_paragraph("修订：")
-    paragraph._p.append(
-        parse_xml(f"<w:del {space}><w:r><w:delText>旧的100万元</w:delText></w:r></w:del>")
-    )
+    paragraph._p.append(parse_xml(f"<w:del {space}><w:r><w:delText>旧的100万元</w:delText></w:r></w:del>"))
     paragraph._p.append(parse_xml(f"<w:ins {space}><w:r><w:t>新的120万元</w:t></w:r></w:ins>"))
     box = f"<w:txbxContent {space}><w:p><w:r><w:t>文本框里的话。</w:t></w:r></w:p></w:txbxContent>"
     compatible = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -130,9 +139,8 @@ def docx() -> bytes:
     return out.getvalue()
 
 
+@cache
 def xlsx() -> bytes:
-    import openpyxl
-
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "重点项目"
@@ -157,15 +165,9 @@ def xlsx() -> bytes:
     return out.getvalue()
 
 
+@cache
 def pdf(pages: int = 3, *, password: str | None = None) -> bytes:
     """A header and page numbers on every page, a paragraph over two pages, a table over two pages."""
-    from reportlab.lib import colors
-    from reportlab.lib.enums import TA_CENTER
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     out = io.BytesIO()
@@ -178,19 +180,26 @@ def pdf(pages: int = 3, *, password: str | None = None) -> bytes:
         Paragraph(NUMBER, centred),
         Paragraph(FIRST, text),
         *(Paragraph(part, text) for part in BODY),
-        Paragraph("（三）加强要素保障。" + "统筹安排用地、用能、用工等要素，对重点项目实行清单管理。" * 12, text),
+        Paragraph(
+            "（三）加强要素保障。" + "统筹安排用地、用能、用工等要素，对重点项目实行清单管理。" * 12, text
+        ),
         Spacer(1, 20),
         Paragraph(CAPTION, centred),
         Paragraph(f"（{UNIT}）", text),
     ]
-    rows = [[str(n), f"备用项目{n}", "石桥镇", str(n * 100), str(n * 10)] for n in range(3, 3 + 20 * (pages - 1))]
+    rows = [
+        [str(n), f"备用项目{n}", "石桥镇", str(n * 100), str(n * 10)] for n in range(3, 3 + 20 * (pages - 1))
+    ]
     flow.append(
         Table(
             [HEADERS, *ROWS, *rows],
             colWidths=[40, 140, 80, 80, 110],
             repeatRows=1,
             style=TableStyle(
-                [("FONT", (0, 0), (-1, -1), "STSong-Light", 12), ("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
+                [
+                    ("FONT", (0, 0), (-1, -1), "STSong-Light", 12),
+                    ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+                ]
             ),
         )
     )
@@ -236,8 +245,7 @@ def ofd(body: Sequence[str] | None = None) -> bytes:
     places = [sum(widths[:index]) + 25 for index in range(len(widths) + 1)]
     for row, cells in enumerate([HEADERS, *ROWS]):
         second += [
-            _ofd_text(cell, place + 1, 58 + 10 * row)
-            for cell, place in zip(cells, places, strict=False)
+            _ofd_text(cell, place + 1, 58 + 10 * row) for cell, place in zip(cells, places, strict=False)
         ]
     for row in range(4):
         second.append(_ofd_rule(places[0], 50 + 10 * row, places[-1], 50 + 10 * row))

@@ -1,4 +1,5 @@
 """Bad and hostile files: a clear Chinese message each, in little memory, and nothing written."""
+# ruff: noqa: E501  # lines of documents
 
 import io
 import random
@@ -8,6 +9,8 @@ import sys
 import textwrap
 import zipfile
 import zlib
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import made
@@ -22,6 +25,7 @@ DOCUMENT = "word/document.xml"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
+@cache
 def bomb(base: bytes, member: str) -> bytes:
     """A package with a member of 500 MB of spaces."""
     out = io.BytesIO()
@@ -66,6 +70,7 @@ def pdf_with(stream: bytes, filters: str) -> bytes:
     )
 
 
+@cache
 def deflated(size: int) -> bytes:
     packer = zlib.compressobj(9)
     return b"".join(packer.compress(b"q " * (1 << 19)) for _ in range(size >> 20)) + packer.flush()
@@ -80,7 +85,7 @@ LAUGHS = "<?xml version='1.0'?><!DOCTYPE l [<!ENTITY a 'ha'>" + "".join(
     f"<!ENTITY {chr(98 + n)} '{f'&{chr(97 + n)};' * 10}'>" for n in range(10)
 )
 BAD = {
-    "empty": (lambda: b"", "a.txt", "是空的"),
+    "empty": (bytes, "a.txt", "是空的"),
     "blank": (lambda: b" \r\n\x00\x00", "a.docx", "是空的"),
     "no text": (lambda: b"<html><body><script>a</script><div></div></body></html>", "a.html", "没有读到文字"),
     "binary": (lambda: random.Random(1).randbytes(5000), "a.txt", "认不出文字的编码"),
@@ -119,7 +124,7 @@ BAD = {
         ),
         "a.ofd", "损坏",
     ),
-    "nested tags": (lambda: ("<html><body>" + "<div>" * 10_000 + "正文，").encode(), "a.html", "嵌套过深"),
+    "nested tags": (("<html><body>" + "<div>" * 10_000 + "正文，").encode, "a.html", "嵌套过深"),
     "nested xml": (
         lambda: made.repackaged(
             made.docx(),
@@ -162,7 +167,9 @@ def test_macros_are_ignored_with_a_note() -> None:
         "application/vnd.ms-word.document.macroEnabled.main+xml",
     )
     assert macro != types
-    data = made.repackaged(made.docx(), {"word/vbaProject.bin": b"Sub AutoOpen", "[Content_Types].xml": macro})
+    data = made.repackaged(
+        made.docx(), {"word/vbaProject.bin": b"Sub AutoOpen", "[Content_Types].xml": macro}
+    )
     loaded = load(data, "文件.docm")
     assert made.BODY[1] in loaded.text
     assert any("宏没有运行" in note for note in loaded.notes)
@@ -182,43 +189,49 @@ def test_a_cut_text_is_read_and_said_to_be_cut() -> None:
     assert "没有下载完整" in "".join(loaded.notes)
 
 
-def test_hostile_files_stay_below_a_gigabyte() -> None:
+def test_hostile_files_stay_below_a_gigabyte(tmp_path: Path) -> None:
+    for number, (make, name, _) in enumerate(BAD.values()):
+        (tmp_path / f"{number}-{name}").write_bytes(make())
     code = """
-        import resource, sys
-        sys.path.insert(0, "tests/corpus/loaders")
-        import test_load_bad_files as bad
-        from corpus.loaders import LoadError, load
-        for make, name, _ in bad.BAD.values():
+        import pathlib, resource, sys
+        from corpus.loaders import LoadError, load_file
+        for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
             try:
-                load(make(), name)
+                load_file(path)
             except LoadError:
                 pass
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    command = [sys.executable, "-c", textwrap.dedent(code), str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert int(done.stdout) < 1000  # MB; ru_maxrss is in KB on Linux
+
+
+def refusal(data: bytes, name: str) -> str:
+    """What the loader says to a file; empty where it takes it. Anything but a LoadError fails the test."""
+    try:
+        load(data, name, limits=Limits(seconds=20))
+    except LoadError as error:
+        return str(error)
+    return ""
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.html", "a.md", "a.pdf"]))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_bytes_raise_anything_else(data: bytes, name: str) -> None:
-    try:
-        load(data, name)
-    except LoadError as error:
-        assert re.search("[\u4e00-\u9fff]", str(error))
+    said = refusal(data, name)
+    assert not said or re.search("[\u4e00-\u9fff]", said)
 
 
-@pytest.mark.parametrize("make", [made.docx, made.xlsx, made.ofd, made.pdf, made.html], ids=lambda m: m.__name__)
-def test_no_damage_raises_anything_else(make: object) -> None:
-    whole = make()  # type: ignore[operator]
+@pytest.mark.parametrize(
+    "make", [made.docx, made.xlsx, made.ofd, made.pdf, made.html], ids=lambda m: m.__name__
+)
+def test_no_damage_raises_anything_else(make: Callable[[], bytes]) -> None:
+    whole = make()
     chance = random.Random(7)
     for _ in range(25):
         data = bytearray(whole)
         for _ in range(chance.choice([1, 20, 300])):
             data[chance.randrange(len(data))] = chance.randrange(256)
-        try:
-            load(bytes(data[: chance.choice([len(data), len(data) // 2])]), "a.bin", limits=Limits(seconds=20))
-        except LoadError as error:
-            assert str(error).endswith("。")
+        said = refusal(bytes(data[: chance.choice([len(data), len(data) // 2])]), "a.bin")
+        assert not said or said.endswith("。")
