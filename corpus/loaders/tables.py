@@ -44,6 +44,14 @@ _HEADER_WORDS = re.compile(
 )
 
 
+# What the second of two columns is called when it holds the values of the first.
+_VALUE_WORDS = re.compile(
+    r".{0,4}(?:金额|标准|数额|数量|比例|时间|日期|期限|内容|等级|档次|类别|任务|目标|得分|分值|要求)(?:[（(].+[）)])?"
+)
+_SERIAL = re.compile(r"序\s*号|编\s*号")
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年?")
+
+
 @dataclass(frozen=True)
 class Shape:
     """How the rows of a table read; a table that runs over a page keeps that of its beginning."""
@@ -125,15 +133,22 @@ def lines(
     else:
         grid, caption, written = _title(grid, name, unit)
         shape, grid = _shape(grid, caption, header_rows)
+    unused = ""  # a heading of rows that has had none yet; without any it stands as a line of its own
     for row in grid:
         cells = distinct(row)
         if len(cells) == 1 and (row[0] is row[-1] or row[0] is cells[0]) and not shape.form:
+            before = shape.group
             row_lines, shape = _alone(cells[0], row, shape)
+            if shape.group != before:
+                written.append(unused)
+                unused = shape.group
             written += row_lines
         elif shape.form:
             written += _pairs(cells, row, shape)
         else:
             written.append(_row(row, shape))
+            unused = ""
+    written.append(unused)
     return [line for line in written if line], shape
 
 
@@ -203,30 +218,35 @@ def _header_rows(grid: Grid) -> int:
         return 0
     count = 1
     while count < min(_MOST_HEADERS, len(grid) - 1):
-        # A cell over several columns is a header over headers only if the next row parts it.
+        # A cell over several columns is a header over headers only if the next row parts it, in labels,
+        # while the columns beside it go on.
         above, below = grid[count - 1], grid[count]
-        wide = [c for c in range(1, len(above)) if above[c] is above[c - 1] and above[c].paragraphs]
-        if not wide:
-            break
-        if not any(below[c] is not below[c - 1] for c in wide):
-            return 0 if count == 1 else count
-        if not all(_is_label(cell) for cell in below if cell.paragraphs):
+        wide = {
+            c for c in range(len(above)) if above[c].paragraphs and above[c] in (above[:c] + above[c + 1 :])
+        }
+        beside = [c for c in range(len(above)) if c not in wide]
+        parted = any(below[c] is not below[c - 1] for c in wide if c - 1 in wide)
+        goes_on = all(below[c] is above[c] or not below[c].paragraphs for c in beside)
+        if not (wide and parted and goes_on and all(_is_label(cell) for cell in distinct(below))):
             break
         count += 1
+    if count == 1 and len(first) > 2 and len(distinct(first)) == 2:  # 项目名称 and its value, set wide
+        return 0
     return count if _reads_as_columns(grid, count) else 0
 
 
 def _is_label(cell: Cell) -> bool:
     text = cell.text
-    return len(text) <= _LABEL and not _SENTENCE.search(text) and not _NUMERIC.fullmatch(text)
+    numeric = _NUMERIC.fullmatch(text) and not _YEAR.fullmatch(text)
+    return len(text) <= _LABEL and not _SENTENCE.search(text) and not numeric
 
 
 def _reads_as_columns(grid: Grid, count: int) -> bool:
     """Whether the columns hold things of one kind, rather than each row a label and its value."""
-    first, body = grid[0], grid[count:]
+    first, body = grid[0], [row for row in grid[count:] if len(distinct(row)) > 1]
     if len(first) > 4 or count > 1:
         return True
-    if _HEADER_WORDS.search(first[0].text) and len(body) >= 2 and len(distinct(first)) > 2:
+    if _HEADER_WORDS.search(first[0].text) and len(body) >= 2 and len(distinct(first)) == 3:
         return True
     numeric = [
         [bool(_NUMERIC.fullmatch(row[column].text)) for row in body if row[column].paragraphs]
@@ -234,15 +254,21 @@ def _reads_as_columns(grid: Grid, count: int) -> bool:
     ]
     if any(column and all(column) for column in numeric):
         return True
-    if len(first) in {2, 4} and any(any(column) and not all(column) for column in numeric[1::2]):
-        return False
-    if len(first) == 4 and all(row[1] is row[2] or row[2] is row[3] or _is_label(row[2]) for row in body):
-        # label, value, label, value: the third column holds short labels that never repeat
-        return len({row[2].text for row in body if row[2].paragraphs}) < len(body) and len(body) > 2
+    if len(first) in {2, 4}:
+        if _SERIAL.fullmatch(first[0].text):
+            return True
+        if len(first) == 2 and _HEADER_WORDS.search(first[0].text) and _VALUE_WORDS.fullmatch(first[1].text):
+            return True
+        if any(any(column) and not all(column) for column in numeric[1::2]):
+            return False
+    if len(first) == 4:
+        # label, value, label, value: short labels in the first and third column, none twice
+        labels = [row[column].text for row in [first, *body] for column in (0, 2) if row[column].paragraphs]
+        return len(set(labels)) < len(labels) or any(len(label) > 12 for label in labels)
     if len(first) == 2:
-        named = bool(_HEADER_WORDS.search(first[0].text + first[1].text))
-        long = max(len(row[1].text) for row in body)
-        return len(first[1].text) <= 12 and (named or long > 2 * len(first[1].text)) and len(body) >= 2
+        named = bool(_HEADER_WORDS.match(first[0].text))
+        longest = max((len(row[1].text) for row in body), default=0)
+        return len(first[1].text) <= 8 and named and longest > 2 * len(first[1].text) and len(body) >= 2
     return True
 
 
@@ -280,12 +306,16 @@ def _pairs(cells: list[Cell], row: list[Cell], shape: Shape) -> list[str]:
     """A row of a form: labels and their values."""
     if not row[0].paragraphs or len(cells) == 1:  # the rest of a cell that began on the page before
         return [piece for cell in cells for piece in cell.paragraphs]
-    labels = ""
+    labels, values = "", cells
     if len(cells) % 2:
-        labels, cells = cells[0].text, cells[1:]
+        labels, values = cells[0].text, cells[1:]
+    if any(
+        _NUMERIC.fullmatch(label.text) for label in values[::2]
+    ):  # figures without headers, left as they are
+        return [_stop(_prefix(shape) + "；".join(cell.text.rstrip("；;。") for cell in cells))]
     written: list[str] = []
     short: list[str] = []
-    for label, value in zip(cells[::2], cells[1::2], strict=True):
+    for label, value in zip(values[::2], values[1::2], strict=True):
         name = (labels + label.text).rstrip("：:")
         if len(value.paragraphs) > 1:
             written += [f"{name}：", *value.paragraphs]
