@@ -12,9 +12,9 @@ from docx.parts.document import DocumentPart
 
 from corpus.loaders import numbering
 from corpus.loaders.archive import Archive
+from corpus.loaders.cells import Cell, Grid, spread
 from corpus.loaders.loaded import Limits, Loaded, LoadError
 from corpus.loaders.numbering import W, value
-from corpus.loaders.tables import Cell, Grid, spread
 from corpus.loaders.writing import Writer, tidy
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

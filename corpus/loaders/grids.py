@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from corpus.loaders.cells import BLANK, Cell, Grid
 from corpus.loaders.layout import TextLine, paragraphs
-from corpus.loaders.tables import BLANK, Cell, Grid
 
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 _SAME = 2.0  # points: rules closer than that are one

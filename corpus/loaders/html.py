@@ -1,44 +1,17 @@
 """Pages of government sites: the body, without navigation and script; the block of facts above it."""
 
 import re
-import tomllib
-from collections.abc import Callable, Iterator
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree, html
 
-from corpus.loaders import decoding, facts
+from corpus.loaders import body, decoding, facts
+from corpus.loaders.cells import Cell, spread
 from corpus.loaders.loaded import Limits, Loaded, LoadError
-from corpus.loaders.tables import Cell, spread
 from corpus.loaders.writing import Writer, tidy
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Not head: of a page without one, the parser may put the whole text there.
-_DROPPED = _words(
-    "script style noscript template iframe object embed form select textarea button input nav header"
-    " footer aside svg canvas audio video title link meta map"
-)
-_LINES = _words(
-    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article main blockquote pre center td th tr table"
-    " tbody thead tfoot caption figure figcaption hr address fieldset body html ucapcontent"
-)
-_HOLDERS = _words("div section article main td table tbody tr body center form ucapcontent span")
-_PROSE = re.compile("[，。；：、]")
-_SHARE = 0.85  # of the prose of a page: an element with less leaves out a part of the body
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads((files("corpus") / "lexicon" / "pages.toml").read_text(encoding="utf-8"))
 
 
 def load(data: bytes, name: str, limits: Limits) -> Loaded:
@@ -46,11 +19,11 @@ def load(data: bytes, name: str, limits: Limits) -> Loaded:
     source, notes = decoding.decode(data, declared[1].decode("ascii") if declared else None)
     root = _parse(source)
     stated = facts.from_meta(root)
-    _drop_chrome(root)
-    body = _body(root)
-    stated = {**facts.from_block(list(_outside(root, body))), **stated}
+    body.drop_chrome(root)
+    main = body.find(root)
+    stated = {**facts.from_block(list(_outside(root, main))), **stated}
     writer = Writer(limits)
-    pictures = _write(body, writer, limits)
+    pictures = _write(main, writer, limits)
     text, block = _trimmed(writer.text)
     stated = {**facts.from_block(block), **stated}
     if pictures:
@@ -70,76 +43,16 @@ def _parse(source: str) -> Any:
     return root
 
 
-def _tag(element: Any) -> str:
-    return element.tag.lower() if isinstance(element.tag, str) else ""
-
-
-def _drop_chrome(root: Any) -> None:
-    named = re.compile("|".join(_data()["chrome"]["names"]), re.IGNORECASE)
-    _drop(root, lambda element: not _tag(element) or (_tag(element) in _DROPPED and _tag(element) != "form"))
-    # Some sites wrap the page in a form or hide it until a script shows it: what holds most of it stays.
-    most = len(root.text_content()) / 2
-
-    def is_chrome(element: Any) -> bool:
-        words = f"{element.get('id') or ''} {element.get('class') or ''}".split()
-        marked = (
-            _tag(element) == "form"
-            or bool(_HIDDEN.search(element.get("style") or ""))
-            or any(named.fullmatch(word) for word in words)
-        )
-        return marked and len(element.text_content()) < most
-
-    _drop(root, is_chrome)
-
-
-def _drop(root: Any, unwanted: Callable[[Any], bool]) -> None:
-    for element in list(root.iter()):
-        if element.getparent() is not None and unwanted(element):
-            element.drop_tree()
-
-
-def _body(root: Any) -> Any:
-    """The element that holds the text: one that site software names so, else where the prose is."""
-    prose: dict[Any, int] = {}
-    for element in reversed(list(root.iter())):  # children before parents
-        own = sum(_weight(part) for part in _texts(element)) if _tag(element) != "a" else 0
-        prose[element] = own + sum(prose.get(child, 0) for child in element)
-    total = prose[root]
-    known = {name.lower() for name in _data()["body"]["names"]}
-    named = [
-        element
-        for element in root.iter()
-        if known & {*(element.get("class") or "").lower().split(), (element.get("id") or "").lower()}
-    ]
-    if named:
-        best = max(named, key=lambda element: prose[element])
-        if prose[best] > 0.5 * total or prose[best] >= 200:
-            return best
-    current = root
-    while True:
-        children = [child for child in current if _tag(child) in _HOLDERS]
-        heavy = [child for child in children if prose[child] >= _SHARE * prose[current] and prose[child]]
-        if len(heavy) != 1 or not any(_tag(child) in _LINES for child in heavy[0].iterdescendants()):
-            return current
-        current = heavy[0]
-
-
-def _texts(element: Any) -> list[str]:
-    return [element.text or "", *(child.tail or "" for child in element)]
-
-
-def _weight(text: str) -> int:
-    return len(text.strip()) if _PROSE.search(text) else 0
-
-
-def _outside(root: Any, body: Any) -> Iterator[str]:
+def _outside(root: Any, main: Any) -> Iterator[str]:
     """The pieces of text of the page outside its body, in order."""
     for event, element in _walk(root):
-        if element is body:
+        if element is main:
             continue
         piece = (element.text if event == "start" else element.tail) or ""
-        inside = body is not root and any(a is body for a in element.iterancestors())
-        empty_cell = event == "start" and _tag(element) in {"td", "dd"} and not element.text_content().strip()
+        inside = main is not root and any(a is main for a in element.iterancestors())
+        empty_cell = (
+            event == "start" and body.tag(element) in {"td", "dd"} and not element.text_content().strip()
+        )
         if (piece.strip() or empty_cell) and not inside:
             yield tidy(piece)
 
@@ -148,7 +61,7 @@ def _walk(root: Any) -> Iterator[tuple[str, Any]]:
     yield from etree.iterwalk(root, events=("start", "end"))
 
 
-def _write(body: Any, writer: Writer, limits: Limits) -> int:
+def _write(main: Any, writer: Writer, limits: Limits) -> int:
     """Write the lines and tables of the body; how many pictures there are in it."""
     line: list[str] = []
     pictures = 0
@@ -158,12 +71,12 @@ def _write(body: Any, writer: Writer, limits: Limits) -> int:
         writer.paragraph("".join(line))
         line.clear()
 
-    for event, element in _walk(body):
-        tag = _tag(element)
+    for event, element in _walk(main):
+        tag = body.tag(element)
         if skipping is not None:
             if event == "end" and element is skipping:
                 skipping = None
-                line.append(element.tail or "" if element is not body else "")
+                line.append(element.tail or "" if element is not main else "")
             continue
         if event == "start":
             if tag == "table" and _is_data(element):
@@ -172,15 +85,15 @@ def _write(body: Any, writer: Writer, limits: Limits) -> int:
                 _table(element, writer, limits)
                 skipping = element
                 continue
-            if tag in _LINES or tag == "br":
+            if tag in body.LINES or tag == "br":
                 flush()
             if tag == "img" and not _is_ornament(element):
                 pictures += 1
             line.append(element.text or "")
         else:
-            if tag in _LINES:
+            if tag in body.LINES:
                 flush()
-            if element is not body:
+            if element is not main:
                 line.append(element.tail or "")
     flush()
     return pictures
@@ -196,7 +109,7 @@ def _is_data(table: Any) -> bool:
     """Whether a table is one of data, not of layout: it has columns and holds no other table."""
     if next(table.iterdescendants("table"), None) is not None:
         return False
-    rows = [row for row in table.iter("tr") if len([c for c in row if _tag(c) in {"td", "th"}]) > 1]
+    rows = [row for row in table.iter("tr") if len([c for c in row if body.tag(c) in {"td", "th"}]) > 1]
     return len(rows) > 0
 
 
@@ -209,7 +122,7 @@ def _table(element: Any, writer: Writer, limits: Limits) -> None:
             yield [
                 (_cell(cell), _span(cell, "rowspan"), _span(cell, "colspan"))
                 for cell in row
-                if _tag(cell) in {"td", "th"}
+                if body.tag(cell) in {"td", "th"}
             ]
 
     writer.table(spread(rows(), limits.cells))
@@ -218,14 +131,14 @@ def _table(element: Any, writer: Writer, limits: Limits) -> None:
 def _cell(element: Any) -> Cell:
     pieces = [""]
     for event, inner in _walk(element):
-        tag = _tag(inner)
-        if (tag in _LINES or tag == "br") and inner is not element and (event == "start" or tag != "br"):
+        tag = body.tag(inner)
+        if (tag in body.LINES or tag == "br") and inner is not element and (event == "start" or tag != "br"):
             pieces.append("")
         if event == "start":
             pieces[-1] += inner.text or ""
         elif inner is not element:
             pieces[-1] += inner.tail or ""
-    return Cell(tuple(line for line in map(tidy, pieces) if line), _tag(element) == "th")
+    return Cell(tuple(line for line in map(tidy, pieces) if line), body.tag(element) == "th")
 
 
 def _span(cell: Any, name: str) -> int:
@@ -235,7 +148,7 @@ def _span(cell: Any, name: str) -> int:
 
 def _trimmed(text: str) -> tuple[str, list[str]]:
     """The text without the lines of the site around it, and the facts that stood on top of it."""
-    marks = _data()["chrome"]
+    marks = body.data()["chrome"]
     pattern = re.compile("|".join(marks["lines"]))
     lines = text.split("\n")
     top = 0

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from corpus.loaders.cells import Grid
 from corpus.loaders.loaded import Limits
-from corpus.loaders.tables import Grid
 from corpus.loaders.writing import Writer
 
 _WIDE = r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]"

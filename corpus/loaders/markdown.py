@@ -6,9 +6,9 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from corpus.loaders.cells import spread
 from corpus.loaders.decoding import decode
 from corpus.loaders.loaded import Limits, Loaded
-from corpus.loaders.tables import spread
 from corpus.loaders.writing import Writer, cell
 
 _FRONT = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)

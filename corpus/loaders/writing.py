@@ -3,8 +3,9 @@
 import re
 
 from corpus.loaders import tables
+from corpus.loaders.cells import Cell, Grid
 from corpus.loaders.loaded import Limits, LoadError
-from corpus.loaders.tables import Cell, Grid, Shape
+from corpus.loaders.tables import Shape
 
 _NUMBERED = re.compile(r"[（(]?(?:续?附?表|图|专栏)\s*[\d一二三四五六七八九十]{1,3}(?:[-—.－]\d{1,3})?")
 _NAMED = re.compile(r"(?:表|清单|名单|名录|目录|台账|情况|标准|一览|汇总)(?:[（(].{1,20}[）)])?$")

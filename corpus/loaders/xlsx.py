@@ -11,8 +11,8 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from corpus.loaders.archive import Archive
+from corpus.loaders.cells import BLANK, Cell, Grid, squared
 from corpus.loaders.loaded import Limits, Loaded, LoadError
-from corpus.loaders.tables import BLANK, Cell, Grid, squared
 from corpus.loaders.writing import Writer, cell
 
 _ORDINARY = re.compile(r"(?:sheet|工作表)\s*\d*", re.IGNORECASE)
