@@ -53,7 +53,14 @@ def intake(settings: Settings, hooks: Hooks, clock: Callable[[], date] = date.to
     def build(found: Mapping[str, Document]) -> None:
         index(settings, found, hooks, exact=True).close()
 
-    return Intake(library(settings), outside(settings), build, clock, hooks.on_wait)
+    return Intake(
+        library(settings),
+        outside(settings),
+        build,
+        clock,
+        hooks.on_wait,
+        allow_private=settings.allow_private_addresses,
+    )
 
 
 def assistant(

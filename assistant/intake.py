@@ -64,6 +64,7 @@ class Intake:
         clock: Callable[[], date],
         on_wait: Callable[[], None] = lambda: None,
         batch: int = _BATCH,
+        allow_private: bool = False,
     ) -> None:
         self._library = library
         self._outside = outside
@@ -71,6 +72,7 @@ class Intake:
         self._clock = clock
         self._on_wait = on_wait
         self._batch = batch
+        self._allow_private = allow_private
 
     def add(self, sources: Iterable[str]) -> Iterator[Report]:
         """Add each source; reports come as soon as they are true, those of a batch together."""
@@ -141,7 +143,7 @@ class Intake:
     def _add(self, change: Change, source: str) -> tuple[Report, int]:
         """The report, and how many characters wait to be shown (0: nothing to show)."""
         try:
-            item = opened(source)
+            item = opened(source, self._allow_private)
             file_hash = sha256(item.data).hexdigest()
             for key, entry in change.entries.items():
                 if entry.file_hash == file_hash:
@@ -188,7 +190,7 @@ class Intake:
         entry = change.entries[key]
         before = self._library.read(key, entry.model_copy(update={"edits": {}}))
         try:
-            item = opened(entry.source)
+            item = opened(entry.source, self._allow_private)
             file_hash = sha256(item.data).hexdigest()
             if file_hash == entry.file_hash and not reread:
                 meta = before.meta.model_copy(

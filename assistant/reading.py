@@ -1,11 +1,12 @@
-"""From a path or an address to its bytes and their text; the loaders are imported when first needed."""
+"""From a path or an address to its bytes and their text."""
 
-from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-_LARGEST = 100 * 2**20  # bytes: what is larger is not read into memory
+from corpus.loaders import Limits, Loaded, LoadError, load
+
+_LIMITS = Limits()
 
 
 class SourceError(ValueError):
@@ -24,39 +25,39 @@ def is_address(source: str) -> bool:
     return urlsplit(source).scheme.lower() in ("http", "https")
 
 
-def opened(source: str) -> Item:
-    """The bytes of a path or an address; raises ``SourceError``."""
-    return _fetched(source) if is_address(source) else _read(Path(source))
+def opened(source: str, allow_private: bool = False) -> Item:
+    """The bytes of a path or an address; raises ``SourceError``.
+
+    ``allow_private``: addresses of this machine and its network too.
+    """
+    return _fetched(source, allow_private) if is_address(source) else _read(Path(source))
 
 
 def _read(path: Path) -> Item:
     try:
-        size = path.stat().st_size
-        if size > _LARGEST:
-            raise SourceError(
-                f"文件有{size / 2**20:.0f} MB，超过{_LARGEST // 2**20} MB。请拆分或压缩后再添加。"
-            )
-        return Item(path.read_bytes(), path.name, str(path.absolute()))
+        with path.open("rb") as file:
+            data = file.read(_LIMITS.file_bytes + 1)  # what is larger is not read into memory; load says so
     except OSError as error:
         reason = "不存在" if isinstance(error, FileNotFoundError) else f"无法读取（{error.strerror}）"
         raise SourceError(f"文件{reason}。请检查路径与权限。") from error
+    return Item(data, path.name, str(path.absolute()))
 
 
-def _fetched(address: str) -> Item:
-    fetching = import_module("corpus.fetching")
+def _fetched(address: str, allow_private: bool) -> Item:
+    from corpus.fetching import FetchError, FetchSettings, fetch  # noqa: PLC0415  (imports httpx)
+
     try:
-        found = fetching.fetch(address)
-    except fetching.FetchError as error:
+        found = fetch(address, settings=FetchSettings(allow_private=allow_private))
+    except FetchError as error:
         raise SourceError(str(error)) from error
     return Item(found.data, found.name, address)
 
 
-def loaded(item: Item) -> Any:
-    """What ``corpus.loaders.load`` makes of it: a ``Loaded``; raises ``SourceError``."""
-    loaders = import_module("corpus.loaders")
+def loaded(item: Item) -> Loaded:
+    """Its text; raises ``SourceError``."""
     try:
-        return loaders.load(item.data, item.name)
-    except loaders.LoadError as error:
+        return load(item.data, item.name, limits=_LIMITS)
+    except LoadError as error:
         raise SourceError(str(error)) from error
 
 

@@ -15,6 +15,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=lambda: user_data_path("xiangce", appauthor=False))
     documents_dir: Path | None = None  # documents beside the built-in ones
     dense: bool = True  # semantic search; without it words alone rank
+    allow_private_addresses: bool = False  # may xiangce add fetch from this machine and its network
     longest_question: int = Field(default=500, ge=10)  # characters
 
     @property

@@ -5,14 +5,13 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import NamedTuple, Protocol
 
 import pytest
 
 from assistant.cli import run
+from corpus.fetching import Fetched, FetchError, FetchSettings
 from corpus.related import notices
-from tests import standin
 from tests.notices import notice
 
 TODAY = date(2024, 1, 1)
@@ -30,7 +29,6 @@ class Xiangce(Protocol):
 
 @pytest.fixture
 def xiangce(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Xiangce:
-    standin.provide()
     monkeypatch.setenv("XIANGCE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("XIANGCE_DENSE", "false")
     monkeypatch.setenv("COLUMNS", "100")
@@ -138,25 +136,14 @@ def test_remove_asks_first(xiangce: Xiangce, folder: Path) -> None:
 def test_sync(xiangce: Xiangce, monkeypatch: pytest.MonkeyPatch) -> None:
     """One address answers only without TLS, the others not at all."""
 
-    class FetchError(ValueError):
-        pass
-
-    class Fetched(NamedTuple):
-        data: bytes
-        url: str
-        name: str
-        media_type: str
-
     first = next(listed for listed in notices() if listed.urls)
 
-    def fetch(url: str) -> Fetched:
+    def fetch(url: str, settings: FetchSettings) -> Fetched:
         if url == first.urls[1]:
             return Fetched(notice().encode(), url, "a.txt", "text/plain")
         raise FetchError("连不上。请检查网络后重试。")
 
-    module = ModuleType("corpus.fetching")
-    module.fetch, module.FetchError = fetch, FetchError  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "corpus.fetching", module)
+    monkeypatch.setattr("corpus.fetching.fetch", fetch)
     ran = xiangce("sync")
     assert ran.code == 1
     assert "已加入1份" in ran.out

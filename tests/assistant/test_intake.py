@@ -18,17 +18,11 @@ from assistant.settings import Settings
 from corpus.library import LibraryError
 from retrieval.index import Hooks
 from retrieval.storage import Storage
-from tests import standin
 from tests.notices import notice
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2024, 1, 1)
 PLAN = "hunan-service-industry-plan"
-
-
-@pytest.fixture(autouse=True)
-def loaders() -> None:
-    standin.provide()
 
 
 @pytest.fixture
@@ -163,9 +157,7 @@ CHILD = textwrap.dedent(
     from assistant import factory
     from assistant.settings import Settings
     from retrieval.index import Hooks
-    from tests import standin
 
-    standin.provide()
     left = int(sys.argv[3])  # touches of the data folder until the process kills itself
 
     def on_event(event, args):
