@@ -1,0 +1,40 @@
+"""Server-sent events from a source that may fail before its first event."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse
+
+_PING_SECONDS = 15.0
+_UNBUFFERED = {"x-accel-buffering": "no"}
+
+
+async def respond(source: AsyncIterator[bytes]) -> EventSourceResponse:
+    """Stream ``source``; what it raises before its first event is raised here, with a true HTTP status."""
+    first = await anext(source)
+    return EventSourceResponse(_with_pings(first, source), headers=_UNBUFFERED)
+
+
+async def _with_pings(first: bytes, source: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    coming: asyncio.Future[bytes] | None = None
+    try:
+        while True:
+            coming = coming or asyncio.ensure_future(_next(source))
+            done, _ = await asyncio.wait([coming], timeout=_PING_SECONDS)
+            if not done:
+                yield KEEPALIVE_COMMENT
+                continue
+            try:
+                event = coming.result()
+            except StopAsyncIteration:
+                return
+            coming = None
+            yield event
+    finally:
+        if coming:
+            coming.cancel()
+
+
+async def _next(source: AsyncIterator[bytes]) -> bytes:
+    return await anext(source)
