@@ -33,12 +33,13 @@ def serve(
     from assistant import factory  # noqa: PLC0415
     from assistant.cli.console import say  # noqa: PLC0415
     from assistant.cli.progress import getting_ready  # noqa: PLC0415
+    from server.local import with_library  # noqa: PLC0415
     from server.storage.store import Store  # noqa: PLC0415
 
-    assistant = state(context).settings
+    assistant = with_library(state(context).settings)
     Store.open(settings.database(assistant)).close()  # its faults are told here, once
     with getting_ready("正在准备索引……") as hooks:
-        factory.index(assistant, state(context).documents, hooks, exact=True).close()
+        factory.index(assistant, factory.documents(assistant), hooks, exact=True).close()
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"湘策接口：http://{shown}:{settings.port}/docs （{_who(settings)}）。按 Ctrl-C 停止。", stderr=True)
     if settings.workers > 1 and not settings.redis_url:

@@ -74,9 +74,8 @@ class LocalEngine:
     repeatable = True
 
     def __init__(self, settings: Settings, clock: Callable[[], date] = date.today) -> None:
-        folder = settings.documents_dir or settings.data_dir / "documents"
-        self._folder = folder
-        self._settings = settings.model_copy(update={"documents_dir": folder})
+        self._settings = with_library(settings)
+        self._folder = documents_folder(settings)
         self._clock = clock
         self._loaded: _Loaded | None = None
         self._changing = threading.Lock()
@@ -167,13 +166,24 @@ class LocalEngine:
         return self._loaded
 
     def _load(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         signature = _signature(self._folder)
         assistant = factory.assistant(self._settings, clock=self._clock)
         assistant.retriever.warm()
         before, self._loaded = self._loaded, _Loaded(assistant, signature)
         if before:
             before.retire()
+
+
+def documents_folder(settings: Settings) -> Path:
+    """Where documents that are added go."""
+    return settings.documents_dir or settings.data_dir / "documents"
+
+
+def with_library(settings: Settings) -> Settings:
+    """``settings`` that read documents from there too; the folder exists afterwards."""
+    folder = documents_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    return settings.model_copy(update={"documents_dir": folder})
 
 
 def _signature(folder: Path) -> Signature:
