@@ -76,6 +76,7 @@ def create_app(
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
                 services.asking.close()
+                await services.limiter.close()
                 await run_sync(store.close)
                 await run_sync(engine.close)
 

@@ -3,15 +3,20 @@
 RFC 9457 (problem+json) for our own API, OpenAI's shape below /v1, Dify's for chat-messages.
 """
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from limits.errors import StorageError
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+
+logger = logging.getLogger(__name__)
 
 _TITLES = {
     400: "请求有误",
@@ -139,6 +144,14 @@ def install(app: FastAPI) -> None:
         detail = error.detail if isinstance(error, ApiError) else _plain(error)
         return _rendered(request, error.status_code, code, detail, headers=error.headers)
 
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(StorageError)
+    async def unreachable(request: Request, error: Exception) -> Response:
+        logger.error("the store does not answer", exc_info=error)
+        detail = "数据库或限额的存储暂时不可用，请稍后重试。"
+        return _rendered(request, 503, "store_unavailable", detail, headers={"Retry-After": "5"})
+
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         found = [{"field": _field(e["loc"]), "message": _reason(e)} for e in error.errors()]
@@ -196,12 +209,12 @@ def _reason(error: Mapping[str, Any]) -> str:
 
 
 def documented(*statuses: int, path: str = "/api") -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of the errors of a route."""
+    """What OpenAPI says of the errors of a route; any may find its store unreachable (503)."""
     kind = family(path)
     model = {"openai": "OpenAIError", "dify": "DifyError"}.get(kind, "Problem")
     media = "application/problem+json" if kind == "api" else "application/json"
     schema = {"$ref": f"#/components/schemas/{model}"}
     return {
         status: {"description": _TITLES[status], "content": {media: {"schema": schema}}}
-        for status in sorted(statuses)
+        for status in sorted({*statuses, 503})
     }

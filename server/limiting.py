@@ -7,6 +7,7 @@ passes.
 import math
 import time
 from functools import lru_cache
+from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import Storage
@@ -18,18 +19,26 @@ from server.errors import too_many
 
 class Limiter:
     def __init__(self, redis_url: str = "") -> None:
-        if redis_url:
-            storage = storage_from_string(
-                f"async+{redis_url}", implementation="redispy", key_prefix="xiangce"
-            )
-        else:
-            storage = storage_from_string("async+memory://")
+        self._pool = _pool(redis_url) if redis_url else None
+        shared: dict[str, Any] = {
+            "implementation": "redispy",
+            "key_prefix": "xiangce",
+            "connection_pool": self._pool,
+        }
+        storage = storage_from_string(
+            f"async+{redis_url}" if redis_url else "async+memory://",
+            wrap_exceptions=True,
+            **(shared if redis_url else {}),
+        )
         assert isinstance(storage, Storage)
         self._storage = storage
         self._limiter = FixedWindowRateLimiter(storage)
 
     async def hit(self, rate: str, kind: str, name: str) -> None:
-        """Count one request of ``name``; raises a 429 past ``rate`` ("" is no limit)."""
+        """Count one request of ``name``; raises a 429 past ``rate`` ("" is no limit).
+
+        Raises ``limits.errors.StorageError`` where Redis does not answer.
+        """
         if not rate:
             return
         item = _parsed(rate)
@@ -40,6 +49,16 @@ class Limiter:
 
     async def reachable(self) -> bool:
         return bool(await self._storage.check())
+
+    async def close(self) -> None:
+        if self._pool:
+            await self._pool.aclose()
+
+
+def _pool(url: str) -> Any:
+    from redis.asyncio import ConnectionPool  # noqa: PLC0415
+
+    return ConnectionPool.from_url(url)
 
 
 @lru_cache(256)

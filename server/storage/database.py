@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 _BUSY = 30_000  # milliseconds to wait for another process that writes
 _LOCK = 0x7869616E676365  # of PostgreSQL, while its tables are brought up to date: "xiangce"
+_UNKNOWN = "XIANGCE_DATABASE_URL 不是认识的数据库地址。可用 sqlite:///… 或 postgresql://…。"
 WRITES = {"xiangce_writes": True}
 
 
@@ -27,12 +28,17 @@ def open_database(url: str) -> Engine:
     """An engine whose tables are up to date; raises ``DatabaseError``."""
     try:
         place = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError(_UNKNOWN) from error
+    try:
         engine = (
             _sqlite(url, Path(place.database or "")) if place.get_backend_name() == "sqlite" else _server(url)
         )
-    except (ArgumentError, NoSuchModuleError) as error:
+    except NoSuchModuleError as error:
+        raise DatabaseError(_UNKNOWN) from error
+    except OSError as error:
         raise DatabaseError(
-            "XIANGCE_DATABASE_URL 不是认识的数据库地址。可用 sqlite:///… 或 postgresql://…。"
+            f"数据库文件 {place.database} 打不开：{error.strerror}。请检查权限与路径。"
         ) from error
     except ModuleNotFoundError as error:
         raise DatabaseError(

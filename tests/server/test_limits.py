@@ -77,6 +77,8 @@ def test_limits_are_shared_through_redis(redis_url: str) -> None:
         with pytest.raises(ApiError) as refused:
             await other.hit("3/hour", "test", name)
         assert 3590 <= int(refused.value.headers["Retry-After"]) <= 3600
+        await one.close()
+        await other.close()
 
     asyncio.run(both())
 
@@ -96,6 +98,14 @@ def test_without_its_redis_a_server_is_not_ready(make: MakeClient, fake: FakeEng
     client = make(fake, redis_url="redis://127.0.0.1:1/0")
     assert client.get("/readyz").status_code == 503
     assert client.get("/readyz").json()["limits"] is False
+    assert client.get("/api/documents").status_code == 200  # no limit is set for open mode
+
+
+def test_what_cannot_be_counted_is_not_served(make: MakeClient, fake: FakeEngine) -> None:
+    client = make(fake, redis_url="redis://127.0.0.1:1/0", rate_per_address="5/minute")
+    refused = client.get("/api/documents")
+    assert refused.status_code == 503
+    assert refused.json()["code"] == "store_unavailable"
 
 
 def test_a_body_past_its_limit(make: MakeClient, fake: FakeEngine) -> None:
