@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from anyio.to_thread import run_sync
+
 from assistant.answer import Answer, Mode, Status
 from corpus.document import Document
 from corpus.figures import Figure, extract
@@ -128,7 +130,8 @@ class FakeEngine:
         )
 
     async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncIterator[Event]:
-        for event in events(self.ask(question, history)):
+        answer = await run_sync(self.ask, question, tuple(history), abandon_on_cancel=True)
+        for event in events(answer):
             yield event
 
     def documents(self) -> Mapping[str, Document]:

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+
 from assistant import factory
 from assistant.answer import Answer
 from assistant.documents import DocumentError
@@ -26,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 Signature = tuple[tuple[str, int, int], ...]
 _TITLE = 120  # characters
+_STREAMS = 4  # worked out at the same time
 
 
 class _Loaded:
@@ -79,6 +83,7 @@ class LocalEngine:
         self._clock = clock
         self._loaded: _Loaded | None = None
         self._changing = threading.Lock()
+        self._streams = CapacityLimiter(_STREAMS)
 
     @property
     def ready(self) -> bool:
@@ -116,9 +121,10 @@ class LocalEngine:
             return assistant.ask(question)
 
     async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncIterator[Event]:
-        from anyio.to_thread import run_sync  # noqa: PLC0415
-
-        for event in events(await run_sync(self.ask, question, tuple(history))):
+        answer = await run_sync(
+            self.ask, question, tuple(history), abandon_on_cancel=True, limiter=self._streams
+        )
+        for event in events(answer):
             yield event
 
     def documents(self) -> Mapping[str, Document]:

@@ -24,7 +24,7 @@ STREAM = {
     "description": "回答契约；`stream` 为真时是事件流（text/event-stream），事件依次为 "
     "`understood`、`retrieved`、`delta`、`citation`、`replaced`、`done`；`done` 的数据是完整的回答契约，"
     "中途出错时以 `error` 结束。响应头 X-Request-Id 是这次回答的编号，用于反馈。",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": {"text/event-stream": sse.EVENT_STREAM},
 }
 Question = Annotated[
     str, Field(max_length=20_000, description="问题", examples=["2025年旅游总收入目标是多少？"])

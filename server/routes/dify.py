@@ -33,9 +33,9 @@ class DifyBody(Lenient):
     query: str = Field(min_length=1, max_length=20_000)
     user: str = Field(min_length=1, max_length=200)
     response_mode: Literal["blocking", "streaming"] = "streaming"
-    conversation_id: Annotated[str, AfterValidator(_conversation_id)] | None = Field(
-        None, max_length=36, pattern="^[0-9a-f-]*$"
-    )
+    conversation_id: (
+        Annotated[str, Field(max_length=36, pattern="^[0-9a-f-]*$"), AfterValidator(_conversation_id)] | None
+    ) = None
 
 
 @router.post(
@@ -47,7 +47,7 @@ class DifyBody(Lenient):
             "description": "Dify 的 message；response_mode 为 streaming（默认）时是事件流",
             "content": {
                 "application/json": {"schema": {"type": "object"}},
-                "text/event-stream": {"schema": {"type": "string"}},
+                "text/event-stream": sse.EVENT_STREAM,
             },
         },
         **documented(401, 403, 404, 413, 422, 429, 503, 504, path="/chat-messages"),

@@ -99,7 +99,7 @@ async def model(model: Annotated[str, Path(max_length=200)], caller: Asker) -> M
             "description": "chat.completion；`stream` 为真时是 chat.completion.chunk 的事件流",
             "content": {
                 "application/json": {"schema": {"type": "object"}},
-                "text/event-stream": {"schema": {"type": "string"}},
+                "text/event-stream": sse.EVENT_STREAM,
             },
         },
         **_ERRORS,

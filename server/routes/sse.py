@@ -5,6 +5,14 @@ from collections.abc import AsyncIterator
 
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse
 
+# As FastAPI describes a stream of its own.
+EVENT_STREAM = {
+    "itemSchema": {
+        "type": "object",
+        "properties": {"data": {"type": "string"}, "event": {"type": "string"}, "id": {"type": "string"}},
+        "required": ["data"],
+    }
+}
 _PING_SECONDS = 15.0
 _UNBUFFERED = {"x-accel-buffering": "no"}
 

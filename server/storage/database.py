@@ -30,10 +30,10 @@ def open_database(url: str) -> Engine:
         place = make_url(url)
     except ArgumentError as error:
         raise DatabaseError(_UNKNOWN) from error
+    if not place.database:
+        raise DatabaseError(_UNKNOWN)
     try:
-        engine = (
-            _sqlite(url, Path(place.database or "")) if place.get_backend_name() == "sqlite" else _server(url)
-        )
+        engine = _sqlite(url, Path(place.database)) if place.get_backend_name() == "sqlite" else _server(url)
     except NoSuchModuleError as error:
         raise DatabaseError(_UNKNOWN) from error
     except OSError as error:

@@ -17,12 +17,43 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from server.engine import Engine
+from server.storage.keys import Scope
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 6, 1)
 PLAN = "hunan-service-industry-plan"
 
 MakeClient = Callable[..., TestClient]
+
+# A request that is right for every route that needs a key: method, path, body, scope.
+ROUTES = [
+    ("POST", "/api/ask", {"question": "甲"}, Scope.ASK),
+    ("POST", "/api/conversations", {}, Scope.ASK),
+    ("GET", "/api/conversations", None, Scope.ASK),
+    ("GET", f"/api/conversations/{'0' * 32}/messages", None, Scope.ASK),
+    ("POST", f"/api/conversations/{'0' * 32}/messages", {"question": "甲"}, Scope.ASK),
+    ("DELETE", f"/api/conversations/{'0' * 32}", None, Scope.ASK),
+    ("POST", "/api/feedback", {"request_id": "0" * 32, "vote": "up"}, Scope.ASK),
+    ("GET", "/v1/models", None, Scope.ASK),
+    ("GET", "/v1/models/xiangce", None, Scope.ASK),
+    ("POST", "/v1/chat/completions", {"messages": [{"role": "user", "content": "甲"}]}, Scope.ASK),
+    ("POST", "/chat-messages", {"query": "甲", "user": "u"}, Scope.ASK),
+    ("POST", "/v1/chat-messages", {"query": "甲", "user": "u"}, Scope.ASK),
+    ("POST", "/mcp", {}, Scope.ASK),
+    ("GET", "/api/documents", None, Scope.READ),
+    ("GET", f"/api/documents/{PLAN}", None, Scope.READ),
+    ("GET", f"/api/documents/{PLAN}/sections/五", None, Scope.READ),
+    ("GET", "/api/search?q=物流", None, Scope.READ),
+    ("GET", "/api/figures", None, Scope.READ),
+    ("GET", "/metrics", None, Scope.METRICS),
+    ("POST", "/api/admin/documents", None, Scope.ADMIN),
+    ("DELETE", "/api/admin/documents/nothing", None, Scope.ADMIN),
+    ("GET", "/api/admin/audit", None, Scope.ADMIN),
+    ("GET", "/api/admin/keys", None, Scope.ADMIN),
+    ("DELETE", "/api/admin/keys/0000000000", None, Scope.ADMIN),
+    ("GET", "/api/admin/user-data?user=u", None, Scope.ADMIN),
+    ("DELETE", "/api/admin/user-data?user=u", None, Scope.ADMIN),
+]
 
 
 class Kept:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from serving import PLAN, MakeClient, bearer
+from serving import PLAN, ROUTES, MakeClient, bearer
 from starlette.testclient import TestClient
 
 from server.engine import FakeEngine
@@ -17,36 +17,6 @@ from server.storage.keys import Scope
 from server.storage.store import Store
 
 NewKey = Callable[..., str]
-
-ASK, READ = [Scope.ASK], [Scope.READ]
-ROUTES = [
-    ("POST", "/api/ask", {"question": "甲"}, Scope.ASK),
-    ("POST", "/api/conversations", {}, Scope.ASK),
-    ("GET", "/api/conversations", None, Scope.ASK),
-    ("GET", f"/api/conversations/{'0' * 32}/messages", None, Scope.ASK),
-    ("POST", f"/api/conversations/{'0' * 32}/messages", {"question": "甲"}, Scope.ASK),
-    ("DELETE", f"/api/conversations/{'0' * 32}", None, Scope.ASK),
-    ("POST", "/api/feedback", {"request_id": "0" * 32, "vote": "up"}, Scope.ASK),
-    ("GET", "/v1/models", None, Scope.ASK),
-    ("GET", "/v1/models/xiangce", None, Scope.ASK),
-    ("POST", "/v1/chat/completions", {"messages": [{"role": "user", "content": "甲"}]}, Scope.ASK),
-    ("POST", "/chat-messages", {"query": "甲", "user": "u"}, Scope.ASK),
-    ("POST", "/v1/chat-messages", {"query": "甲", "user": "u"}, Scope.ASK),
-    ("POST", "/mcp", {}, Scope.ASK),
-    ("GET", "/api/documents", None, Scope.READ),
-    ("GET", f"/api/documents/{PLAN}", None, Scope.READ),
-    ("GET", f"/api/documents/{PLAN}/sections/五", None, Scope.READ),
-    ("GET", "/api/search?q=物流", None, Scope.READ),
-    ("GET", "/api/figures", None, Scope.READ),
-    ("GET", "/metrics", None, Scope.METRICS),
-    ("POST", "/api/admin/documents", None, Scope.ADMIN),
-    ("DELETE", "/api/admin/documents/nothing", None, Scope.ADMIN),
-    ("GET", "/api/admin/audit", None, Scope.ADMIN),
-    ("GET", "/api/admin/keys", None, Scope.ADMIN),
-    ("DELETE", "/api/admin/keys/0000000000", None, Scope.ADMIN),
-    ("GET", "/api/admin/user-data?user=u", None, Scope.ADMIN),
-    ("DELETE", "/api/admin/user-data?user=u", None, Scope.ADMIN),
-]
 
 
 @pytest.fixture

@@ -86,6 +86,7 @@ def test_workers_that_start_together_migrate_once(url: str) -> None:
     ("wrong", "said"),
     [
         ("nonsense", "XIANGCE_DATABASE_URL"),
+        ("sqlite://", "XIANGCE_DATABASE_URL"),
         ("mongodb://x/y", "XIANGCE_DATABASE_URL"),
         ("postgresql+psycopg://u:hush@127.0.0.1:1/none", "打不开"),
         ("sqlite:////proc/nothing/server.db", "打不开"),
