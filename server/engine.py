@@ -7,9 +7,10 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from anyio.to_thread import run_sync
+from pydantic import BaseModel, ConfigDict
 
 from assistant.answer import Answer, Mode, Status
 from corpus.document import Document
@@ -17,15 +18,13 @@ from corpus.figures import Figure, extract
 from retrieval.passages import passages
 from retrieval.retriever import Hit
 
-
-class Role(StrEnum):
-    USER = "user"
-    ASSISTANT = "assistant"
+Role = Literal["user", "assistant"]
 
 
-@dataclass(frozen=True)
-class Message:
-    """One turn of a conversation before the question."""
+class Message(BaseModel):
+    """One message of a conversation before the question."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     role: Role
     content: str

@@ -61,7 +61,7 @@ class AskBody(Strict):
 )
 async def ask(body: AskBody, caller: Asker, server: Server, request_id: RequestId) -> Response:
     await server.gatekeeper.spend(caller)
-    history = tuple(Message(said.role, said.content) for said in body.history)
+    history = tuple(Message(role=said.role, content=said.content) for said in body.history)
     asked = Asked(
         request_id=request_id,
         owner=caller.owner(body.user),

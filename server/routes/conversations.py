@@ -14,7 +14,7 @@ from assistant.answer import Answer
 from server.asking import Asked, Given
 from server.callers import Caller
 from server.deps import Asker, RequestId, Server
-from server.engine import Message, Role
+from server.engine import Message
 from server.errors import ApiError, documented
 from server.routes import sse
 from server.routes.ask import ERRORS, STREAM, Question, Strict, User, failed
@@ -41,7 +41,7 @@ class ConversationOut(BaseModel):
 
 class MessageOut(BaseModel):
     id: str = Field(description="消息编号；回答的编号可用于反馈")
-    role: Role
+    role: str = Field(description="user 或 assistant")
     content: str
     answer: dict[str, Any] | None = Field(description="回答的完整契约")
     created_at: datetime
@@ -83,7 +83,7 @@ async def read(conversation_id: Id, caller: Asker, server: Server, user: OfUser 
     await own(server, caller.owner(user), conversation_id)
     found = await server.store.read(lambda session: records.messages(session, conversation_id))
     return [
-        MessageOut(id=m.id, role=Role(m.role), content=m.content, answer=m.answer, created_at=m.created_at)
+        MessageOut(id=m.id, role=m.role, content=m.content, answer=m.answer, created_at=m.created_at)
         for m in found
     ]
 
@@ -137,7 +137,7 @@ async def in_conversation(
     """A question that follows what was said."""
     limit = server.settings.history_limit
     said = await server.store.read(lambda session: records.messages(session, conversation_id, limit))
-    history = tuple(Message(Role(m.role), m.content) for m in said)
+    history = tuple(Message.model_validate({"role": m.role, "content": m.content}) for m in said)
     return Asked(request_id, owner, channel, question, history)
 
 

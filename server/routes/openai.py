@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1", tags=["OpenAI 兼容"])
 MODEL = "xiangce"
 _SINCE = 1754870400  # 2025-08-11; a model has a birthday
 _ERRORS = documented(401, 403, 413, 422, 429, 503, 504, path="/v1")
-_ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT}
+_ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant"}
 
 
 class Lenient(BaseModel):
@@ -138,7 +138,7 @@ def _asked(body: ChatBody, caller: Caller, server: Services, request_id: str) ->
     said = [(message.role, message.text) for message in body.messages if message.role in _ROLES]
     if not said or said[-1][0] != "user":
         raise ApiError(422, "no_question", "messages 的最后一条对话应是 user 的问题。")
-    history = tuple(Message(_ROLES[role], text) for role, text in said[:-1])
+    history = tuple(Message(role=_ROLES[role], content=text) for role, text in said[:-1])
     return Asked(
         request_id=request_id,
         owner=caller.owner(body.user),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from server.asking import Asked, Asking, Given
-from server.engine import FakeEngine, Message, Role
+from server.engine import FakeEngine, Message
 from server.errors import ApiError
 from server.measuring import Metrics
 from server.settings import ServerSettings
@@ -53,7 +53,7 @@ def test_what_is_remembered_and_what_is_not(asking: Asking, fake: FakeEngine, cl
         again = await asking.ask(asked(" 甲 ", 2))
         assert len(fake.asked) == 1
         assert again.exchange.remembered
-        await asking.ask(asked("甲", 3, (Message(Role.USER, "乙"),)))  # another history
+        await asking.ask(asked("甲", 3, (Message(role="user", content="乙"),)))  # another history
         assert len(fake.asked) == 2
         clock.day += timedelta(days=1)  # another day: validity may have ended
         await asking.ask(asked("甲", 4))

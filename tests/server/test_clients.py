@@ -18,7 +18,7 @@ from serving import Kept, bearer, running
 
 from assistant.answer import Answer
 from server.app import create_app
-from server.engine import Message, Role
+from server.engine import Message
 from server.local import LocalEngine
 from server.settings import Auth, ServerSettings
 from server.storage.keys import Scope
@@ -142,7 +142,10 @@ def test_openai_history_and_content_parts(client: openai.OpenAI, engine: Recordi
         tools=[{"type": "function", "function": {"name": "f", "parameters": {}}}],
         temperature=0.3,
     )
-    assert engine.asked[-1] == (ASKED, (Message(Role.USER, "甲"), Message(Role.ASSISTANT, "乙")))
+    assert engine.asked[-1] == (
+        ASKED,
+        (Message(role="user", content="甲"), Message(role="assistant", content="乙")),
+    )
 
 
 def test_openai_errors(client: openai.OpenAI, base: str, used_up: str) -> None:
