@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from itertools import cycle, product
+from itertools import count, cycle, product
 from pathlib import Path
 from string import Template
 from typing import Annotated
@@ -61,7 +61,7 @@ def main(
     seconds: Annotated[float, typer.Option(min=1, max=_LONGEST)] = 60,
     repeated: Annotated[bool, typer.Option(help="Ask the same 20 questions over and over.")] = False,
     path: Annotated[str, typer.Option()] = "/api/ask",
-    body: Annotated[str, typer.Option(help="JSON with $question and $client.")] = '{"question": $question}',
+    body: Annotated[str, typer.Option(help="JSON with $question, $number.")] = '{"question": $question}',
     key: Annotated[str, typer.Option(help="A bearer key.", envvar="XIANGCE_KEY")] = "",
     pid: Annotated[int, typer.Option(help="Tell the memory of this process and its children.")] = 0,
     embedding: Annotated[bool, typer.Option(help="Measure bare query embeddings instead.")] = False,
@@ -137,18 +137,20 @@ async def _load(
 ) -> tuple[list[float], int, float]:
     """Milliseconds of every answered request, how many failed, and how long it all took."""
     source = cycle(asked)
+    numbers = count()
     taken: list[float] = []
     errors = 0
     began = time.perf_counter()
     until = began + seconds
 
-    async def client(number: int) -> None:
+    async def client() -> None:
         nonlocal errors
         head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
         head += f"Authorization: Bearer {key}\r\n" if key else ""
         reader, writer = await asyncio.open_connection(host, port, limit=2**20)
         while time.perf_counter() < until:
-            said = body.substitute(question=json.dumps(next(source)), client=number).encode()
+            asked_now = json.dumps(next(source), ensure_ascii=False)
+            said = body.substitute(question=asked_now, number=next(numbers)).encode()
             sent = time.perf_counter()
             writer.write(f"{head}Content-Length: {len(said)}\r\n\r\n".encode() + said)
             try:
@@ -164,7 +166,7 @@ async def _load(
                 reader, writer = await asyncio.open_connection(host, port, limit=2**20)
         writer.close()
 
-    await asyncio.gather(*(client(number) for number in range(clients)))
+    await asyncio.gather(*(client() for _ in range(clients)))
     return taken, errors, time.perf_counter() - began
 
 

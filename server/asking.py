@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -78,7 +78,7 @@ class Asking:
             answer, json = await self._in_time(self._once(key, asked))
         return self._record(asked, answer, json, began, remembered=found is not None)
 
-    async def stream(self, asked: Asked) -> AsyncIterator[Event | Given]:
+    async def stream(self, asked: Asked) -> AsyncGenerator[Event | Given, None]:
         """The events of an answer, then, after the last, the answer as it is recorded.
 
         Raises ``ApiError`` before the first event where nothing can come.
@@ -104,6 +104,7 @@ class Asking:
                 yield event
         finally:
             self._waiting -= 1
+            await source.aclose()
         if answer is None:
             raise RuntimeError("the stream ended without an answer")
         json = found[1] if found else self._remember(key, answer)
@@ -186,7 +187,7 @@ def _json(answer: Answer) -> bytes:
     return answer.__pydantic_serializer__.to_json(answer)
 
 
-async def _told(answer: Answer) -> AsyncIterator[Event]:
+async def _told(answer: Answer) -> AsyncGenerator[Event, None]:
     for event in events(answer):
         yield event
 

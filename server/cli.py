@@ -1,6 +1,8 @@
 """``xiangce serve`` and ``xiangce keys``. Imports what it runs only when it runs."""
 
+import errno
 import os
+import socket
 import tempfile
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -40,11 +42,28 @@ def serve(
     Store.open(settings.database(assistant)).close()  # its faults are told here, once
     with getting_ready("正在准备索引……") as hooks:
         factory.index(assistant, factory.documents(assistant), hooks, exact=True).close()
+    _free(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"湘策接口：http://{shown}:{settings.port}/docs （{_who(settings)}）。按 Ctrl-C 停止。", stderr=True)
     if settings.workers > 1 and not settings.redis_url:
         say("提示：有多个进程而未设 XIANGCE_REDIS_URL，频率限制按进程分别计算。", stderr=True)
     _run(settings)
+
+
+def _free(settings: "ServerSettings") -> None:
+    """Raises ``CliError`` where the server could not listen."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((settings.host, settings.port))
+    except OSError as error:
+        place = f"{settings.host} 的端口 {settings.port}"
+        if error.errno == errno.EADDRINUSE:
+            raise CliError(f"{place} 已被占用。请用 --port 换一个端口。", Exit.ENVIRONMENT) from error
+        raise CliError(
+            f"不能监听 {place}（{error.strerror}）。请检查地址与端口。", Exit.ENVIRONMENT
+        ) from error
 
 
 def _run(settings: "ServerSettings") -> None:

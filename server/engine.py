@@ -4,7 +4,7 @@ Everything the server knows of assistants and documents passes through ``Engine`
 """
 
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -79,7 +79,7 @@ class Engine(Protocol):
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer: ...
 
-    def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncIterator[Event]: ...
+    def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]: ...
 
     def documents(self) -> Mapping[str, Document]: ...
 
@@ -128,7 +128,7 @@ class FakeEngine:
             status=Status.ANSWERED, mode=Mode.EXTRACTIVE, question=question, text=f"您问的是：{question}"
         )
 
-    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncIterator[Event]:
+    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
         answer = await run_sync(self.ask, question, tuple(history), abandon_on_cancel=True)
         for event in events(answer):
             yield event

@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -120,7 +120,7 @@ class LocalEngine:
         with self._current.used() as assistant:
             return assistant.ask(question)
 
-    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncIterator[Event]:
+    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
         answer = await run_sync(
             self.ask, question, tuple(history), abandon_on_cancel=True, limiter=self._streams
         )

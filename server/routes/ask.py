@@ -1,6 +1,6 @@
 """POST /api/ask."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -75,10 +75,11 @@ async def ask(body: AskBody, caller: Asker, server: Server, request_id: RequestI
     return Response(given.json, media_type="application/json")
 
 
-async def _events(server: Services, asked: Asked) -> AsyncIterator[bytes]:
+async def _events(server: Services, asked: Asked) -> AsyncGenerator[bytes, None]:
     begun = False
+    stream = server.asking.stream(asked)
     try:
-        async for event in server.asking.stream(asked):
+        async for event in stream:
             if not isinstance(event, Given):
                 begun = True
                 yield format_sse_event(event=event.name.value, data_str=to_json(dict(event.data)).decode())
@@ -86,6 +87,8 @@ async def _events(server: Services, asked: Asked) -> AsyncIterator[bytes]:
         if not begun:
             raise
         yield failed(error)
+    finally:
+        await stream.aclose()
 
 
 def failed(error: Exception) -> bytes:

@@ -1,6 +1,6 @@
 """Conversations kept on the server."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -149,11 +149,12 @@ async def keep(server: Services, conversation_id: str, given: Given) -> None:
         raise ApiError(404, "no_such_conversation", "这个会话刚刚被删除。")
 
 
-async def _events(server: Services, asked: Asked, conversation_id: str) -> AsyncIterator[bytes]:
+async def _events(server: Services, asked: Asked, conversation_id: str) -> AsyncGenerator[bytes, None]:
     begun = False
     held: bytes | None = None
+    stream = server.asking.stream(asked)
     try:
-        async for event in server.asking.stream(asked):
+        async for event in stream:
             if isinstance(event, Given):
                 await keep(server, conversation_id, event)
             else:
@@ -169,3 +170,5 @@ async def _events(server: Services, asked: Asked, conversation_id: str) -> Async
         if not begun:
             raise
         yield failed(error)
+    finally:
+        await stream.aclose()

@@ -1,7 +1,7 @@
 """POST /chat-messages in Dify's shape, for bots that speak it; a thin adapter over conversations."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -87,8 +87,8 @@ async def chat(
 
 
 async def _events(
-    server: Services, source: AsyncIterator[Any], conversation: str, common: dict[str, Any], base: str
-) -> AsyncIterator[bytes]:
+    server: Services, source: AsyncGenerator[Any, None], conversation: str, common: dict[str, Any], base: str
+) -> AsyncGenerator[bytes, None]:
     begun = False
     try:
         async for event in source:
@@ -117,6 +117,8 @@ async def _events(
         )
         if not known:
             raise
+    finally:
+        await source.aclose()
 
 
 def _event(name: str, common: dict[str, Any], **more: Any) -> bytes:

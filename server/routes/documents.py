@@ -88,12 +88,12 @@ class HitOut(BaseModel):
 
 
 @router.get("/documents", summary="列出文件", responses=documented(401, 403, 429, 503))
-async def every(caller: Reader, server: Server) -> list[DocumentOut]:
+def every(caller: Reader, server: Server) -> list[DocumentOut]:
     return [_facts(server, document) for document in ready(server).engine.documents().values()]
 
 
 @router.get("/documents/{document_id}", summary="一份文件及其目录", responses=ONE)
-async def one(document_id: DocumentId, caller: Reader, server: Server) -> DocumentDetail:
+def one(document_id: DocumentId, caller: Reader, server: Server) -> DocumentDetail:
     document = known(server, document_id)
     root = document.structure.sections[0]
     tree = [_node(document, child) for child in document.structure.children(root)]
@@ -106,7 +106,7 @@ async def one(document_id: DocumentId, caller: Reader, server: Server) -> Docume
     description="条款号写法不限：五(二)7、五（二）7、第五章第二节第7项、第三条。不存在时说明附近有哪些。",
     responses=ONE,
 )
-async def section(
+def section(
     document_id: DocumentId,
     address: Annotated[str, Path(max_length=200, description="条款号")],
     caller: Reader,

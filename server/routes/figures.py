@@ -3,6 +3,7 @@
 import csv
 import io
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from server.services import Services
 router = APIRouter(prefix="/api", tags=["指标"])
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _KINDS = {FigureKind.TARGET: "目标", FigureKind.ACTUAL: "实绩", FigureKind.OTHER: "其他"}
 
 
@@ -91,7 +93,8 @@ async def figures(
     form: Annotated[Form, Query(alias="format", description="格式")] = Form.JSON,
     limit: Annotated[int, Query(ge=1, le=100_000, description="最多几项")] = 10_000,
 ) -> Response:
-    rows = chosen(
+    rows = partial(
+        chosen,
         server,
         document=document,
         kind=kind,
@@ -101,7 +104,7 @@ async def figures(
         address=address,
         limit=limit,
     )
-    return await run_sync(_written, rows, form)
+    return await run_sync(lambda: _written(rows(), form))
 
 
 def chosen(
@@ -180,9 +183,7 @@ def _csv(table: list[list[str]]) -> str:
     writer = csv.writer(out)
     writer.writerow(_COLUMNS.values())
     # A cell of a document must not run as a formula in a spreadsheet.
-    writer.writerows(
-        [[f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row] for row in table]
-    )
+    writer.writerows([[f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in table])
     return out.getvalue()
 
 

@@ -4,7 +4,7 @@ Unknown fields are ignored, as are tools and system messages: the documents answ
 """
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request
@@ -148,11 +148,12 @@ def _asked(body: ChatBody, caller: Caller, server: Services, request_id: str) ->
     )
 
 
-async def _chunks(server: Services, asked: Asked, base: str, *, usage: bool) -> AsyncIterator[bytes]:
+async def _chunks(server: Services, asked: Asked, base: str, *, usage: bool) -> AsyncGenerator[bytes, None]:
     sent, begun = "", False
     answer: Answer | None = None
+    stream = server.asking.stream(asked)
     try:
-        async for event in server.asking.stream(asked):
+        async for event in stream:
             if not begun:
                 begun = True
                 yield _chunk(asked, {"role": "assistant", "content": ""})
@@ -179,6 +180,8 @@ async def _chunks(server: Services, asked: Asked, base: str, *, usage: bool) -> 
         detail = error.detail if isinstance(error, ApiError) else "服务内部出错，请稍后重试。"
         fault = OpenAIFault(message=detail, type="server_error", code=getattr(error, "code", "internal"))
         yield format_sse_event(data_str=OpenAIError(error=fault).model_dump_json())
+    finally:
+        await stream.aclose()
     yield format_sse_event(data_str="[DONE]")
 
 

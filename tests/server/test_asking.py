@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from datetime import date, timedelta
 
 import pytest
 
 from server.asking import Asked, Asking, Given
-from server.engine import FakeEngine, Message
+from server.engine import Event, EventName, FakeEngine, Message
 from server.errors import ApiError
 from server.measuring import Metrics
+from server.routes.sse import respond
 from server.settings import ServerSettings
 from server.storage import records
 from server.storage.records import Owner
@@ -162,3 +163,42 @@ def test_a_stream_is_recorded_and_remembered(asking: Asking, fake: FakeEngine) -
 
     asyncio.run(run())
     assert len(fake.asked) == 1
+
+
+def test_a_stream_that_nobody_reads_on_is_ended(asking: Asking, fake: FakeEngine) -> None:
+    ended = []
+
+    async def endless(question: str, history: object = ()) -> AsyncGenerator[Event, None]:
+        try:
+            while True:
+                yield Event(EventName.DELTA, {"text": "又"})
+                await asyncio.sleep(0.01)
+        finally:
+            ended.append(question)
+
+    fake.astream = endless  # type: ignore[method-assign,assignment]
+
+    async def run() -> None:
+        stream = asking.stream(asked("甲"))
+        assert isinstance(await anext(stream), Event)
+        await stream.aclose()
+        assert ended == ["甲"]
+        response = await respond(_bytes(asking.stream(asked("乙"))))
+        body = aiter(response.body_iterator)
+        assert await anext(body) == "又".encode()
+        await body.aclose()  # type: ignore[attr-defined]
+        assert ended == ["甲", "乙"]
+        with pytest.raises(ApiError, match="时限"):
+            _ = [event async for event in asking.stream(asked("丙"))]
+        assert ended == ["甲", "乙", "丙"]
+
+    asyncio.run(run())
+
+
+async def _bytes(source: AsyncGenerator[Event | Given, None]) -> AsyncGenerator[bytes, None]:
+    try:
+        async for event in source:
+            assert isinstance(event, Event)
+            yield event.data["text"].encode()
+    finally:
+        await source.aclose()

@@ -4,6 +4,7 @@ import itertools
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import threading
@@ -158,6 +159,16 @@ def test_several_workers_are_one_server(
     listed = capsys.readouterr().out
     assert "已吊销" in listed
     assert "门户" in listed
+
+
+def test_a_port_in_use_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    os.environ.update({"XIANGCE_DATA_DIR": str(tmp_path), "XIANGCE_DENSE": "false"})
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert run(["serve", "--port", str(taken.getsockname()[1])]) == 5
+    assert "已被占用" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
