@@ -29,12 +29,15 @@ _LONGEST = 300  # characters of an earlier turn that are read; longer ones are p
 _CHOICES = 4
 
 
+Role = Literal["user", "assistant"]
+
+
 class Message(BaseModel):
     """One message of a conversation. Only what the user said is read: an answer is no source."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    role: Literal["user", "assistant"]
+    role: Role
     content: str
 
 

@@ -42,7 +42,7 @@ class Extractive:
         self._terms = terms
         self._figures = figures
         self._texts = texts
-        self._retriever = retriever
+        self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
         """The content words of a question, without those that only lead up to it: 老师布置作业：…
@@ -73,7 +73,7 @@ class Extractive:
     @property
     def notice(self) -> str | None:
         """For the user: why the search is by words alone; None where it is not."""
-        return self._retriever.notice
+        return self.retriever.notice
 
     def look_up(self, question: Question, terms: Sequence[Term], today: date) -> Draft | None:
         """What needs no search: facts about a document, addresses, figures and near misses."""
@@ -94,7 +94,7 @@ class Extractive:
 
     def retrieve(self, question: Question) -> list[Hit]:
         """Passages near the question, best first."""
-        return self._retriever.search(question.text, documents=question.documents or None, limit=10)
+        return self.retriever.search(question.text, documents=question.documents or None, limit=10)
 
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]

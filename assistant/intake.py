@@ -74,8 +74,9 @@ class Intake:
         self._batch = batch
         self._allow_private = allow_private
 
-    def add(self, sources: Iterable[str]) -> Iterator[Report]:
-        """Add each source; reports come as soon as they are true, those of a batch together."""
+    def add(self, sources: Iterable[str | Item]) -> Iterator[Report]:
+        """Add each source, a path, an address or what was read from one; reports come as soon as they are
+        true, those of a batch together."""
         with self._library.writing(self._on_wait) as change:
             yield from self._batches(change, (self._add(change, source) for source in sources))
 
@@ -140,10 +141,11 @@ class Intake:
                 raise LibraryError(f"文件库中没有“{key}”。编号见 xiangce documents。")
         return chosen
 
-    def _add(self, change: Change, source: str) -> tuple[Report, int]:
+    def _add(self, change: Change, given: str | Item) -> tuple[Report, int]:
         """The report, and how many characters wait to be shown (0: nothing to show)."""
+        source = given.source if isinstance(given, Item) else given
         try:
-            item = opened(source, self._allow_private)
+            item = given if isinstance(given, Item) else opened(given, self._allow_private)
             file_hash = sha256(item.data).hexdigest()
             for key, entry in change.entries.items():
                 if entry.file_hash == file_hash:

@@ -19,7 +19,7 @@ from assistant.terms import Term
 from assistant.verification import Fault, Gate
 from corpus.document import Document
 from corpus.figures import Figure
-from retrieval.retriever import Hit
+from retrieval.retriever import Hit, Retriever
 
 _UNVERIFIED = (
     "已找到相关内容，但答案未能逐字核对通过，因此不予给出。请换一种问法，或用 xiangce show 查看原文。"
@@ -75,6 +75,14 @@ class Assistant:
             ("verify", self._verify),
             ("suggest", self._suggest),
         )
+
+    @property
+    def ledgers(self) -> Mapping[str, Sequence[Figure]]:
+        return self._ledgers
+
+    @property
+    def retriever(self) -> Retriever:
+        return self._answerer.retriever
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The answer to ``question``; never raises for what a user can type.

@@ -28,11 +28,8 @@ def explain(error: BaseException) -> tuple[str, Exit]:
     if isinstance(error, ModuleNotFoundError):
         name = (error.name or "").partition(".")[0]
         return f"缺少软件包 {name}。请运行 pip install {name}，或用 xiangce doctor 检查。", Exit.ENVIRONMENT
-    if type(error).__name__ in (
-        "IndexStorageError",
-        "DocumentError",
-        "LibraryError",
-    ):  # not imported just to be compared
+    # Not imported just to be compared.
+    if type(error).__name__ in ("IndexStorageError", "DocumentError", "LibraryError", "DatabaseError"):
         return str(error), Exit.ENVIRONMENT
     if isinstance(error, OSError):
         return _system(error), Exit.ENVIRONMENT
