@@ -1,0 +1,137 @@
+"""The clauses of a sentence, grouped by whom they speak to."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.divisions import Place
+from corpus.receivers import find_receivers
+from corpus.regions import places_acted_on
+from corpus.spans import Span
+from corpus.trades import ALL_SERVICES, industries, find_trades, trades
+from corpus.wording import begins_support, strength
+
+
+@dataclass(frozen=True)
+class Clause:
+    """``strength``: of its predicate, "" where it has none. ``heads``: the predicate stands first."""
+
+    span: Span
+    strength: str
+    heads: bool
+    trades: frozenset[str]
+    receivers: frozenset[str]
+    places: frozenset[Place]
+    leads: bool = False
+
+
+_OPEN, _CLOSE = "“（(《〈「『", "”）)》〉」』"
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """Clauses with the mark that ends them; marks within quotation marks or brackets end none."""
+    start, depth = sentence.start, 0
+    for at in range(sentence.start, sentence.end):
+        sign = text[at]
+        if sign in _OPEN:
+            depth += 1
+        elif sign in _CLOSE:
+            depth = max(0, depth - 1)
+        elif depth == 0 and sign in "，；;：:" and at + 1 > start:
+            yield Span(start, at + 1)
+            start = at + 1
+    if start < sentence.end:
+        yield Span(start, sentence.end)
+
+
+# A clause that only says on what ground or with whose help the next one acts.
+_LEADING = re.compile(
+    r"围绕|依托|立足|聚焦|结合|按照|针对|瞄准|充分利用|利用|通过|根据|顺应|坚持|遵循|发挥.*优势|在.*(?:上|中|下|方面|领域)$"
+    r"|以.{1,40}(?:为|契机|抓手|主体|导向|核心|重点|依托)"
+)
+
+
+def clauses(text: str, sentence: Span, home: frozenset[str]) -> list[Clause]:
+    found = []
+    for span in _pieces(text, sentence):
+        words = span.of(text).strip("，；;：:。 ")
+        leads = _LEADING.match(words) is not None and text[span.end - 1] != "。"
+        predicate = None if leads else strength(words)
+        found.append(
+            Clause(
+                span,
+                predicate.word if predicate else "",
+                begins_support(words),
+                frozenset() if leads else trades_meant(words),
+                frozenset() if leads else find_receivers(words),
+                places_acted_on(words, home),
+                leads,
+            )
+        )
+    return found
+
+
+def trades_meant(words: str) -> frozenset[str]:
+    """The trades of a clause: all services where these are named before a kind (服务业龙头企业…数据中心)."""
+    found = [name for name, _ in find_trades(words)]
+    if found and found[0] == ALL_SERVICES and not re.search("等[^，。、]{0,10}服务业", words):
+        return frozenset({ALL_SERVICES})
+    return frozenset(found)
+
+
+def group(text: str, sentence: Span, home: frozenset[str]) -> Iterator[list[Clause]]:
+    """The clauses in runs that speak to the same receivers; a run ends at ； or where others are meant."""
+    current: list[Clause] = []
+    leading: list[Clause] = []
+    found = clauses(text, sentence, home)
+    gives = any(clause.strength == "给予" for clause in found)
+    for clause in found:
+        if clause.leads:
+            leading.append(clause)
+            continue
+        if current and _parts(text, [*current, *leading], clause, gives):
+            yield current
+            current = []
+        current += [*leading, clause]
+        leading = []
+    if current or leading:
+        yield current + leading
+
+
+def _parts(text: str, current: list[Clause], clause: Clause, gives: bool) -> bool:
+    """Whether ``clause`` begins a measure of its own.
+
+    Where the sentence gives something (``gives``), a directive before that is what must be done for it.
+    """
+    if gives and all(one.strength in ("", "推进") for one in current):
+        return False
+    if text[current[-1].span.end - 1] in "；;":
+        return any(one.strength for one in current)
+    if text[current[-1].span.end - 1] in "：:":
+        return False
+    if not (clause.strength and clause.heads and any(one.strength for one in current)):
+        return False
+    known = frozenset().union(*(one.trades for one in current))
+    if _apart(known, clause.trades):
+        return True
+    receivers = frozenset().union(*(one.receivers for one in current))
+    if clause.receivers and clause.receivers != receivers:
+        return True
+    if receivers and not clause.receivers and clause.trades and current[-1].receivers:
+        return not clause.trades <= known
+    places = frozenset().union(*(one.places for one in current))
+    return bool(clause.places) and not clause.places <= places
+
+
+def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether both name trades and have none in common, a kind and its industry being in common."""
+    if not one or not other:
+        return False
+    if (one == {ALL_SERVICES}) != (other == {ALL_SERVICES}):
+        return ALL_SERVICES not in one & other
+    if industries(one) & industries(other):
+        kinds = [frozenset(n for n in names if trades()[n].parent) for names in (one, other)]
+        shared = industries(one) & industries(other)
+        linked = any(trades()[name].linked for name in shared)
+        return not linked and all(kinds) and not kinds[0] & kinds[1] and one.isdisjoint(other)
+    return True

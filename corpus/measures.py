@@ -1,0 +1,283 @@
+"""Support measures: what a text gives, supports, encourages or promotes, for whom and by what instrument.
+
+A measure is one sentence, or the clauses of one that speak to the same receivers: 探索旅游景区…，研究专门针对
+养老… holds two. Nothing is typed in; all follows from the text, its structure and the vocabularies.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.clauses import Clause, group
+from corpus.divisions import Place
+from corpus.document import Document
+from corpus.figures import Figure, extract
+from corpus.receivers import find_receivers
+from corpus.regions import Zone, document_place, zones
+from corpus.sections import Kind, Section, Sentence
+from corpus.spans import Span
+from corpus.trades import ALL_SERVICES, industries, narrowest, trade_names, trades
+from corpus.wording import DEVELOPMENT, RANK, begins_support, instruments, strength, vocabulary
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One entry. Spans are offsets into the document's text; ``span.of(text)`` is the quote, verbatim."""
+
+    document: str
+    span: Span
+    sentence: Span
+    address: str
+    heading: str
+    instruments: tuple[str, ...]  # the most telling first; never empty
+    strength: str  # 给予 支持 推进 鼓励 探索 研究
+    actor: str  # who acts, as printed; "" where the sentence does not say
+    trades: frozenset[str]  # for which industries or kinds; empty: for all
+    through: frozenset[str]  # industries that carry it out for others (银行 in 引导银行向…放贷)
+    receivers: frozenset[str]  # for which kinds of businesses or people; empty: for all
+    places: frozenset[Place]  # where, if narrower than the document's own region; empty: all of that
+    zone: str  # the zone of the plan that it stands under, or ""
+    conditions: tuple[Span, ...]
+    amounts: tuple[Figure, ...]  # what it gives, from the figure ledger
+
+    @property
+    def rank(self) -> int:
+        return RANK[self.strength]
+
+
+def measures(document: Document, figures: list[Figure] | None = None) -> list[Measure]:
+    """The measures of a document in the order of its text. ``figures``: its ledger, where already made."""
+    return list(_Reader(document, extract(document) if figures is None else figures).read())
+
+
+_SKIPPED = {Kind.FRONT, Kind.PREFACE, Kind.TAIL}
+_CAPTION = re.compile(r"[图表]\s*\d")
+_HARD = frozenset(
+    ("财政资金", "税费", "融资担保", "基金投资", "上市", "用地", "用能价格", "人才", "市场准入", "开放便利", "政府采购", "企业培育")
+)
+_LEDGER_UNITS = re.compile(r"元|%|％|亩|倍|折|成")
+
+
+class _Reader:
+    def __init__(self, document: Document, figures: list[Figure]) -> None:
+        self._document = document
+        self._text = document.text
+        self._structure = document.structure
+        self._figures = figures
+        place = document_place(document)
+        self._home = frozenset({place.province}) if place and place.province else frozenset()
+        self._zones: dict[int, Zone] = {zone.section: zone for zone in zones(document)}
+        self._subject = trade_names(document.meta.title)
+        words = vocabulary()["not_a_measure"]
+        self._none = re.compile("|".join(words["patterns"]))
+        self._limits = re.compile("|".join(words["limits"]))
+        self._organises = re.compile("|".join(words["organises"]))
+        self._benefits = re.compile("|".join(words["benefits"]))
+        self._opening = re.compile("|".join(words["opening"]))
+        self._bodies = re.compile("|".join(vocabulary()["actor"]["bodies"]))
+        self._obliged = re.compile(vocabulary()["actor"]["obliged"][0])
+
+    def read(self) -> Iterator[Measure]:
+        for sentence in self._structure.sentences:
+            section = self._structure.sections[sentence.section]
+            if not sentence.is_heading and self._may_hold(section, sentence):
+                yield from self._in_sentence(sentence, section)
+
+    def _may_hold(self, section: Section, sentence: Sentence) -> bool:
+        path = self._structure.path(section)
+        if any(part.kind in _SKIPPED for part in path) or _CAPTION.match(sentence.span.of(self._text)):
+            return False
+        # What stands before the first numbered section below only announces it.
+        if any(child.addressed for child in self._structure.children(section)):
+            return False
+        if any(word in part.heading for part in path for word in vocabulary()["not_under"]["headings"]):
+            return False
+        return not self._opening.match(sentence.span.of(self._text))
+
+    def _in_sentence(self, sentence: Sentence, section: Section) -> Iterator[Measure]:
+        span = sentence.span
+        text = span.of(self._text)
+        if span.start == section.span.start and section.marker and text.startswith(section.marker):
+            body = text[len(section.marker) :].lstrip("　  \t")
+            span = Span(span.end - len(body), span.end)
+        if not body_of(span.of(self._text)):
+            return
+        for clauses in group(self._text, span, self._home):
+            if found := self._measure(clauses, sentence, section):
+                yield found
+
+    def _measure(self, clauses: list[Clause], sentence: Sentence, section: Section) -> Measure | None:
+        best = max((c for c in clauses if c.strength), key=lambda c: RANK[c.strength], default=None)
+        if best is None:
+            return None
+        span = _trimmed(self._text, Span(clauses[0].span.start, clauses[-1].span.end))
+        text = span.of(self._text)
+        if self._limits.search(text) or (best.strength != "给予" and self._none.search(text)):
+            return None
+        if not self._helps(sentence, span, best):
+            return None
+        path = self._structure.path(section)
+        if best.strength == "推进" and not self._directs(text, path):
+            return None
+        receivers = frozenset().union(*(clause.receivers for clause in clauses))
+        own = frozenset().union(*(clause.trades for clause in clauses))
+        means = instruments(text)
+        through, for_whom = self._trades(own, receivers, means, path)
+        if not receivers:
+            receivers = self._heading_receivers(path)
+        specific = for_whom - {ALL_SERVICES}
+        if best.strength == "推进" and not (specific or receivers or for_whom or _HARD.intersection(means)):
+            return None
+        if not means:
+            means = self._heading_means(path)
+        zone = next((self._zones[part.index] for part in reversed(path) if part.index in self._zones), None)
+        places = frozenset().union(*(clause.places for clause in clauses))
+        if zone:
+            # A city from outside the zone joins it here (促进永州融入…); one of its own is meant alone.
+            members = frozenset(member.place for member in zone.members)
+            places = members | places if not places <= members or not places else places
+        conditions = tuple(_conditions(clauses, self._text))
+        named = [part for part in path if part.addressed]
+        return Measure(
+            document=self._document.id,
+            span=span,
+            sentence=sentence.span,
+            address=str(section.address),
+            heading=named[-1].heading if named else section.heading,
+            instruments=means or (DEVELOPMENT,),
+            strength=best.strength,
+            actor=self._actor(sentence, best),
+            trades=for_whom,
+            through=through,
+            receivers=receivers,
+            places=places,
+            zone=f"{zone.group}·{zone.name}" if zone else "",
+            conditions=conditions,
+            amounts=tuple(self._amounts(span, conditions)),
+        )
+
+    def _directs(self, text: str, path: tuple[Section, ...]) -> bool:
+        """Whether a plain directive promotes something and does not only organise."""
+        if self._organises.search(text):
+            return False
+        in_law = any(part.kind is Kind.ARTICLE for part in path)
+        return not in_law or self._benefits.search(text) is not None
+
+    def _helps(self, sentence: Sentence, span: Span, best: Clause) -> bool:
+        """Whether the sentence binds an authority and not the receiver: 部门应当支持, not 机构应当公示."""
+        before = self._text[sentence.span.start : best.span.end]
+        duty = self._obliged.search(before)
+        return duty is None or self._bodies.search(before[: duty.start()]) is not None
+
+    def _actor(self, sentence: Sentence, best: Clause) -> str:
+        """The body named at the head of the clause that supports, or the one in （…负责） at its end."""
+        charged = re.search(r"[（(]([^（）()]{2,60}?)(?:牵头|按职责分工)?负责[）)]", sentence.span.of(self._text))
+        if charged:
+            return charged[1]
+        words = best.span.of(self._text)
+        if begins_support(words):
+            return ""
+        head = re.split(r"应当|应|要|可以?|对|给予|支持|鼓励|引导|按|每年|安排", words)[0]
+        bodies = list(self._bodies.finditer(head))
+        body = head[: bodies[-1].end()].strip() if bodies and len(head) <= 40 else ""
+        return "" if strength(body) else body
+
+    def _trades(
+        self, own: frozenset[str], receivers: frozenset[str], means: tuple[str, ...], path: tuple[Section, ...]
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Who carries it out for others, and for which trades it is."""
+        known = trades()
+        item = self._industry_of(path)
+        if item:
+            if known[item].serves.intersection(means):
+                others = frozenset(name for name in own if known[name].industry != item and name != ALL_SERVICES)
+                return frozenset({item}), frozenset() if receivers else narrowest(others)
+            inside = frozenset(name for name in own if known[name].industry == item)
+            kinds = frozenset(name for name in inside if known[name].parent)
+            return frozenset(), kinds or self._heading_kinds(path, item) or frozenset({item})
+        through = frozenset(
+            known[name].industry for name in own if known[known[name].industry].serves.intersection(means)
+        )
+        for_whom = frozenset(name for name in own if known[name].industry not in through)
+        if not for_whom:
+            for_whom = self._heading_trades(path)
+        specific = for_whom - {ALL_SERVICES}
+        if any(not known[name].service for name in specific):
+            return through, narrowest(for_whom)  # 制造业和服务业融合 is for both
+        return through, narrowest(specific) if specific else for_whom
+
+    def _industry_of(self, path: tuple[Section, ...]) -> str:
+        """The one industry that a numbered heading around the sentence names, if it names just one."""
+        for part in reversed(path):
+            if part.addressed and part.kind is not Kind.PART:
+                found = industries(trade_names(part.heading)) - {ALL_SERVICES}
+                if len(found) == 1:
+                    return next(iter(found))
+        return ""
+
+    def _heading_kinds(self, path: tuple[Section, ...], item: str) -> frozenset[str]:
+        known = trades()
+        for part in reversed(path):
+            kinds = {n for n in trade_names(part.heading) if known[n].parent == item}
+            if kinds:
+                return frozenset(kinds)
+        return frozenset()
+
+    def _heading_trades(self, path: tuple[Section, ...]) -> frozenset[str]:
+        for part in reversed(path):
+            if part.kind is not Kind.PART and (found := trade_names(part.heading)):
+                return found
+        return self._subject
+
+    def _heading_receivers(self, path: tuple[Section, ...]) -> frozenset[str]:
+        """Those of the nearest unnumbered heading: what stands under 引进培育头部企业 is for them."""
+        return find_receivers(path[-1].heading) if path else frozenset()
+
+    def _heading_means(self, path: tuple[Section, ...]) -> tuple[str, ...]:
+        return instruments(path[-1].heading) if path and len(path[-1].heading) <= 20 else ()
+
+    def _amounts(self, span: Span, conditions: tuple[Span, ...]) -> Iterator[Figure]:
+        for figure in self._figures:
+            if figure.span in span and _LEDGER_UNITS.search(figure.unit):
+                if not any(figure.span in condition for condition in conditions):
+                    yield figure
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Without the comma or semicolon that ends it."""
+    end = span.end
+    while end > span.start and text[end - 1] in "，；;：: ":
+        end -= 1
+    return Span(span.start, end)
+
+
+def body_of(text: str) -> str:
+    """``text`` unless it is nothing but a remark in brackets: （财政部负责）."""
+    return "" if text[:1] in "（(" and text.rstrip("。")[-1:] in "）)" else text
+
+
+_CONDITION = re.compile(
+    r"^(?:对(?!外|接|标|口|应|象|照)|凡|符合|满足|具备|经(?!济|营|费|验|贸)|属于|在|年|自|新|首次|初次|取得|获得|被|项目|投资|引进|从事|连续|毕业)"
+)
+_TELLS = re.compile(
+    r"的(?:企业|单位|机构|项目|组织|人员|个人|酒店|景区|旅行社|团队|园区)?$|以上|不低于|达到?\d|超过|符合|期间|之日起"
+    r"|经.{0,14}(?:认定|审核|批准|评定|考核)"
+)
+_GIFT = re.compile(r"(?:分别|一次性|可以?|按[^，。；]{0,30}|均|再|额外)*(?:给予|予以|奖励|补助|补贴|享受|减免|免收|发放|返还|优先)")
+_ANYWHERE = re.compile(r"符合[^，。；]{0,12}条件的[^，。；、]{0,10}|有条件的[^，。；、和]{2,6}|主业突出、运作规范")
+
+
+def _conditions(clauses: list[Clause], text: str) -> Iterator[Span]:
+    """What must hold: the clauses before the one that gives, and what stands in it before the gift."""
+    gift = next((n for n, clause in enumerate(clauses) if clause.strength == "给予"), None)
+    for number, clause in enumerate(clauses):
+        words = clause.span.of(text).rstrip("，；。：")
+        if gift is not None and number < gift and clause.strength in ("", "推进"):
+            if _CONDITION.match(words) or _TELLS.search(words):
+                yield Span(clause.span.start, clause.span.start + len(words))
+        elif number == gift and (found := _GIFT.search(words)) and "的" in words[: found.start()]:
+            if found.start() >= 4:
+                yield Span(clause.span.start, clause.span.start + found.start())
+        else:
+            for match in _ANYWHERE.finditer(words):
+                yield Span(clause.span.start + match.start(), clause.span.start + match.end())
