@@ -51,7 +51,11 @@ _LEADING = re.compile(
 )
 
 
-def clauses(text: str, sentence: Span, home: frozenset[str]) -> list[Clause]:
+_FIELDS = re.compile("等[^，。、]{0,6}(?:领域|产业|行业|服务业)")
+
+
+def clauses(text: str, sentence: Span, home: frozenset[str], within: str = "") -> list[Clause]:
+    """``within``: the one industry that the section is about; others are then named in passing only."""
     found = []
     for span in _pieces(text, sentence):
         words = span.of(text).strip("，；;：:。 ")
@@ -62,8 +66,8 @@ def clauses(text: str, sentence: Span, home: frozenset[str]) -> list[Clause]:
                 span,
                 predicate.word if predicate else "",
                 begins_support(words),
-                frozenset() if leads else trades_meant(words),
-                frozenset() if leads else find_receivers(words),
+                frozenset() if leads and not _FIELDS.search(words) else _inside(trades_meant(words), within),
+                frozenset() if leads and "为主体" not in words else find_receivers(words),
                 places_acted_on(words, home),
                 leads,
             )
@@ -71,19 +75,32 @@ def clauses(text: str, sentence: Span, home: frozenset[str]) -> list[Clause]:
     return found
 
 
+def _inside(names: frozenset[str], within: str) -> frozenset[str]:
+    if not within or trades()[within].serves:
+        return names
+    return frozenset(name for name in names if trades()[name].industry == within)
+
+
 def trades_meant(words: str) -> frozenset[str]:
     """The trades of a clause: all services where these are named before a kind (服务业龙头企业…数据中心)."""
-    found = [name for name, _ in find_trades(words)]
-    if found and found[0] == ALL_SERVICES and not re.search("等[^，。、]{0,10}服务业", words):
+    named = find_trades(words)
+    if named and named[0][0] == ALL_SERVICES and not re.search("等[^，。、]{0,10}服务业", words):
         return frozenset({ALL_SERVICES})
-    return frozenset(found)
+    known = trades()
+    kinds = [(known[name].parent, span) for name, span in named if known[name].parent]
+    # 冷链物流 is one kind and not logistics at large.
+    return frozenset(
+        name
+        for name, span in named
+        if not any(parent == name and (span.start == k.end or span.end == k.start) for parent, k in kinds)
+    )
 
 
-def group(text: str, sentence: Span, home: frozenset[str]) -> Iterator[list[Clause]]:
+def group(text: str, sentence: Span, home: frozenset[str], within: str = "") -> Iterator[list[Clause]]:
     """The clauses in runs that speak to the same receivers; a run ends at ； or where others are meant."""
     current: list[Clause] = []
     leading: list[Clause] = []
-    found = clauses(text, sentence, home)
+    found = clauses(text, sentence, home, within)
     gives = any(clause.strength == "给予" for clause in found)
     for clause in found:
         if clause.leads:
@@ -112,15 +129,21 @@ def _parts(text: str, current: list[Clause], clause: Clause, gives: bool) -> boo
     if not (clause.strength and clause.heads and any(one.strength for one in current)):
         return False
     known = frozenset().union(*(one.trades for one in current))
-    if _apart(known, clause.trades):
+    places = frozenset().union(*(one.places for one in current))
+    at_large = frozenset({ALL_SERVICES}) in (known, clause.trades)
+    if _apart(known, clause.trades) and not (places and at_large):
         return True
     receivers = frozenset().union(*(one.receivers for one in current))
     if clause.receivers and clause.receivers != receivers:
         return True
     if receivers and not clause.receivers and clause.trades and current[-1].receivers:
         return not clause.trades <= known
-    places = frozenset().union(*(one.places for one in current))
-    return bool(clause.places) and not clause.places <= places
+    # 推动娄底…，建设长株潭现代物流服务区: what is built may be named after other places.
+    builds = _BUILDS.match(clause.span.of(text)) is not None
+    return bool(clause.places) and not clause.places <= places and not (builds and places)
+
+
+_BUILDS = re.compile("(?:着力)?(?:建设|打造|形成)")
 
 
 def _apart(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ from corpus.receivers import find_receivers
 from corpus.regions import Zone, document_place, zones
 from corpus.sections import Kind, Section, Sentence
 from corpus.spans import Span
-from corpus.trades import ALL_SERVICES, industries, narrowest, trade_names, trades
+from corpus.trades import ALL_SERVICES, industries, trade_names, trades
 from corpus.wording import DEVELOPMENT, RANK, begins_support, instruments, strength, vocabulary
 
 
@@ -53,7 +53,20 @@ def measures(document: Document, figures: list[Figure] | None = None) -> list[Me
 _SKIPPED = {Kind.FRONT, Kind.PREFACE, Kind.TAIL}
 _CAPTION = re.compile(r"[图表]\s*\d")
 _HARD = frozenset(
-    ("财政资金", "税费", "融资担保", "基金投资", "上市", "用地", "用能价格", "人才", "市场准入", "开放便利", "政府采购", "企业培育")
+    (
+        "财政资金",
+        "税费",
+        "融资担保",
+        "基金投资",
+        "上市",
+        "用地",
+        "用能价格",
+        "人才",
+        "市场准入",
+        "开放便利",
+        "政府采购",
+        "企业培育",
+    )
 )
 _LEDGER_UNITS = re.compile(r"元|%|％|亩|倍|折|成")
 
@@ -102,7 +115,8 @@ class _Reader:
             span = Span(span.end - len(body), span.end)
         if not body_of(span.of(self._text)):
             return
-        for clauses in group(self._text, span, self._home):
+        item = self._industry_of(self._structure.path(section))
+        for clauses in group(self._text, span, self._home, item):
             if found := self._measure(clauses, sentence, section):
                 yield found
 
@@ -122,9 +136,11 @@ class _Reader:
         receivers = frozenset().union(*(clause.receivers for clause in clauses))
         own = frozenset().union(*(clause.trades for clause in clauses))
         means = instruments(text)
+        above = self._heading_receivers(path)
+        if above:  # under 推动集聚区提质升级 the trades named are what it offers, not whom it is for
+            own &= {ALL_SERVICES}
         through, for_whom = self._trades(own, receivers, means, path)
-        if not receivers:
-            receivers = self._heading_receivers(path)
+        receivers = receivers or above
         specific = for_whom - {ALL_SERVICES}
         if best.strength == "推进" and not (specific or receivers or for_whom or _HARD.intersection(means)):
             return None
@@ -171,7 +187,9 @@ class _Reader:
 
     def _actor(self, sentence: Sentence, best: Clause) -> str:
         """The body named at the head of the clause that supports, or the one in （…负责） at its end."""
-        charged = re.search(r"[（(]([^（）()]{2,60}?)(?:牵头|按职责分工)?负责[）)]", sentence.span.of(self._text))
+        charged = re.search(
+            r"[（(]([^（）()]{2,60}?)(?:牵头|按职责分工)?负责[）)]", sentence.span.of(self._text)
+        )
         if charged:
             return charged[1]
         words = best.span.of(self._text)
@@ -183,15 +201,21 @@ class _Reader:
         return "" if strength(body) else body
 
     def _trades(
-        self, own: frozenset[str], receivers: frozenset[str], means: tuple[str, ...], path: tuple[Section, ...]
+        self,
+        own: frozenset[str],
+        receivers: frozenset[str],
+        means: tuple[str, ...],
+        path: tuple[Section, ...],
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Who carries it out for others, and for which trades it is."""
         known = trades()
         item = self._industry_of(path)
         if item:
             if known[item].serves.intersection(means):
-                others = frozenset(name for name in own if known[name].industry != item and name != ALL_SERVICES)
-                return frozenset({item}), frozenset() if receivers else narrowest(others)
+                others = frozenset(
+                    name for name in own if known[name].industry != item and name != ALL_SERVICES
+                )
+                return frozenset({item}), frozenset() if receivers else others
             inside = frozenset(name for name in own if known[name].industry == item)
             kinds = frozenset(name for name in inside if known[name].parent)
             return frozenset(), kinds or self._heading_kinds(path, item) or frozenset({item})
@@ -203,8 +227,8 @@ class _Reader:
             for_whom = self._heading_trades(path)
         specific = for_whom - {ALL_SERVICES}
         if any(not known[name].service for name in specific):
-            return through, narrowest(for_whom)  # 制造业和服务业融合 is for both
-        return through, narrowest(specific) if specific else for_whom
+            return through, for_whom  # 制造业和服务业融合 is for both
+        return through, specific or for_whom
 
     def _industry_of(self, path: tuple[Section, ...]) -> str:
         """The one industry that a numbered heading around the sentence names, if it names just one."""
@@ -263,8 +287,12 @@ _TELLS = re.compile(
     r"的(?:企业|单位|机构|项目|组织|人员|个人|酒店|景区|旅行社|团队|园区)?$|以上|不低于|达到?\d|超过|符合|期间|之日起"
     r"|经.{0,14}(?:认定|审核|批准|评定|考核)"
 )
-_GIFT = re.compile(r"(?:分别|一次性|可以?|按[^，。；]{0,30}|均|再|额外)*(?:给予|予以|奖励|补助|补贴|享受|减免|免收|发放|返还|优先)")
-_ANYWHERE = re.compile(r"符合[^，。；]{0,12}条件的[^，。；、]{0,10}|有条件的[^，。；、和]{2,6}|主业突出、运作规范")
+_GIFT = re.compile(
+    r"(?:分别|一次性|可以?|按[^，。；]{0,30}|均|再|额外)*(?:给予|予以|奖励|补助|补贴|享受|减免|免收|发放|返还|优先)"
+)
+_ANYWHERE = re.compile(
+    r"符合[^，。；]{0,12}条件的[^，。；、]{0,10}|有条件的[^，。；、和]{2,6}|主业突出、运作规范"
+)
 
 
 def _conditions(clauses: list[Clause], text: str) -> Iterator[Span]:

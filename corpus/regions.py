@@ -21,7 +21,9 @@ _DIRECTED = re.compile(
     r"(?:立足|推动|推进|鼓励|支持|依托|强化|聚焦|围绕|建设|深入挖掘|打造|引导|加快|提升|提高|发挥|促进|以|在|全面推进|积极稳妥推进|加快推进|大力推动|大力推进|做强|做大|加快建设)[^，。；]{0,3}$"
 )
 _JOINED = re.compile(r"[、和及与]{1}$|(?:市|州|县|区)?[、和及]$")
-_PARTNER = re.compile(r"(?:与|同|和|对|向|连接|对接|融入|服务|密切|强化同|加强与|加强同|联通|辐射)[^，。；、]{0,4}$")
+_PARTNER = re.compile(
+    r"(?:与|同|和|对|向|连接|对接|融入|服务|密切|强化同|加强与|加强同|联通|辐射)[^，。；、]{0,4}$"
+)
 _CLAUSE = re.compile(r"[^，。；：]+")
 
 
@@ -68,7 +70,11 @@ def places_acted_on(text: str, home: frozenset[str]) -> frozenset[Place]:
             if 0 <= span.start - previous_end <= 2 and _JOINED.search(before):
                 on = previous_on
             else:
-                on = not before.endswith("大") and not _PARTNER.search(before) and (span.start <= 1 or bool(_DIRECTED.search(before)))
+                on = (
+                    not before.endswith("大")
+                    and not _PARTNER.search(before)
+                    and (span.start <= 1 or bool(_DIRECTED.search(before)))
+                )
             previous_end, previous_on = span.end, on
             if on:
                 found.update(place for place in places if place.city)
@@ -89,7 +95,15 @@ def zones(document: Document) -> list[Zone]:
             members = tuple(_members(document, child, provinces))
             if named and members:
                 found.append(
-                    Zone(document.id, group[1], named["name"], str(child.address), child.index, child.heading_span, members)
+                    Zone(
+                        document.id,
+                        group[1],
+                        named["name"],
+                        str(child.address),
+                        child.index,
+                        child.heading_span,
+                        members,
+                    )
                 )
     return found
 

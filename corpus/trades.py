@@ -70,16 +70,20 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     meaning: dict[str, list[str]] = {}
     for trade in trades().values():
         for word in trade.words:
-            meaning.setdefault(word, []).append(trade.name)
+            meaning.setdefault(word.lower(), []).append(trade.name)
     ordered = sorted(meaning, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered))), {w: tuple(n) for w, n in meaning.items()}
+    return re.compile("|".join(map(re.escape, ordered)), re.IGNORECASE), {
+        w: tuple(n) for w, n in meaning.items()
+    }
 
 
 def find_trades(text: str) -> list[tuple[str, Span]]:
     """Names of the trades that ``text`` names, in its order, with the words that name them."""
     pattern, meaning = _words()
     text = _not_trades().sub(lambda match: "　" * len(match[0]), text)
-    return [(name, Span(*match.span())) for match in pattern.finditer(text) for name in meaning[match[0]]]
+    return [
+        (name, Span(*match.span())) for match in pattern.finditer(text) for name in meaning[match[0].lower()]
+    ]
 
 
 def trade_names(text: str) -> frozenset[str]:
