@@ -88,7 +88,7 @@ class _Reader:
         self._benefits = re.compile("|".join(words["benefits"]))
         self._opening = re.compile("|".join(words["opening"]))
         self._bodies = re.compile("|".join(vocabulary()["actor"]["bodies"]))
-        self._obliged = re.compile(vocabulary()["actor"]["obliged"][0])
+        self._obliged = re.compile(vocabulary()["actor"]["obliged"])
 
     def read(self) -> Iterator[Measure]:
         for sentence in self._structure.sentences:
@@ -110,8 +110,8 @@ class _Reader:
     def _in_sentence(self, sentence: Sentence, section: Section) -> Iterator[Measure]:
         span = sentence.span
         text = span.of(self._text)
-        if span.start == section.span.start and section.marker and text.startswith(section.marker):
-            body = text[len(section.marker) :].lstrip("　  \t")
+        if section.marker and text.startswith(section.marker):
+            body = text[len(section.marker) :].lstrip()
             span = Span(span.end - len(body), span.end)
         if not body_of(span.of(self._text)):
             return
@@ -131,7 +131,7 @@ class _Reader:
         if not self._helps(sentence, span, best):
             return None
         path = self._structure.path(section)
-        if best.strength == "推进" and not self._directs(text, path):
+        if best.strength == "推进" and not self._directs(sentence, best, text, path):
             return None
         receivers = frozenset().union(*(clause.receivers for clause in clauses))
         own = frozenset().union(*(clause.trades for clause in clauses))
@@ -142,7 +142,8 @@ class _Reader:
         through, for_whom = self._trades(own, receivers, means, path)
         receivers = receivers or above
         specific = for_whom - {ALL_SERVICES}
-        if best.strength == "推进" and not (specific or receivers or for_whom or _HARD.intersection(means)):
+        vague = best.strength in ("推进", "探索", "研究")
+        if vague and not (specific or receivers or for_whom or _HARD.intersection(means)):
             return None
         if not means:
             means = self._heading_means(path)
@@ -172,12 +173,15 @@ class _Reader:
             amounts=tuple(self._amounts(span, conditions)),
         )
 
-    def _directs(self, text: str, path: tuple[Section, ...]) -> bool:
+    def _directs(self, sentence: Sentence, best: Clause, text: str, path: tuple[Section, ...]) -> bool:
         """Whether a plain directive promotes something and does not only organise."""
         if self._organises.search(text):
             return False
         in_law = any(part.kind is Kind.ARTICLE for part in path)
-        return not in_law or self._benefits.search(text) is not None
+        if not in_law:
+            return True
+        acts = self._bodies.search(self._text[sentence.span.start : best.span.end])
+        return acts is not None and self._benefits.search(text) is not None
 
     def _helps(self, sentence: Sentence, span: Span, best: Clause) -> bool:
         """Whether the sentence binds an authority and not the receiver: 部门应当支持, not 机构应当公示."""
