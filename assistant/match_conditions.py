@@ -162,7 +162,7 @@ def stated_conditions(measure: Measure, document: Document, business: Business) 
 
 
 def _compare(words: str, business: Business) -> tuple[State, str]:
-    compared = []
+    compared: list[tuple[bool | None, str]] = []
     for quantity in find_quantities(words):
         cue = words[max(0, quantity.span.start - 10) : quantity.span.start]
         name = next((n for n, c in AMOUNTS.items() if re.search(c, cue)), "")

@@ -33,11 +33,11 @@ def next_question(
         for condition in conditions:
             if condition.state is not State.UNKNOWN or condition.about in ("", "条件"):
                 continue
-            about, _, choices = condition.about.partition(":")
+            about, _, named = condition.about.partition(":")
             if about == "地区" and not measure.places and business.place is not None:
                 continue
             count[about] += 1
-            options.setdefault(about, Counter()).update(filter(None, choices.split("/")))
+            options.setdefault(about, Counter()).update(filter(None, named.split("/")))
     if not business.needs and len(shown) > _FEW and not count:
         return MatchQuestion(
             about="需求",

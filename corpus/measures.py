@@ -91,10 +91,16 @@ class _Reader:
         self._obliged = re.compile(vocabulary()["actor"]["obliged"])
 
     def read(self) -> Iterator[Measure]:
-        for sentence in self._structure.sentences:
+        sentences = self._structure.sentences
+        for number, sentence in enumerate(sentences):
             section = self._structure.sections[sentence.section]
-            if not sentence.is_heading and self._may_hold(section, sentence):
-                yield from self._in_sentence(sentence, section)
+            # Who answers for it stands behind it: （海关总署、财政部负责）.
+            after = sentences[number + 1].span.of(self._text) if number + 1 < len(sentences) else ""
+            remark = after if not body_of(after) else ""
+            if sentence.is_heading and not (section.kind is Kind.TOPIC and remark):
+                continue
+            if self._may_hold(section, sentence):
+                yield from self._in_sentence(sentence, section, remark)
 
     def _may_hold(self, section: Section, sentence: Sentence) -> bool:
         path = self._structure.path(section)
@@ -107,7 +113,7 @@ class _Reader:
             return False
         return not self._opening.match(sentence.span.of(self._text))
 
-    def _in_sentence(self, sentence: Sentence, section: Section) -> Iterator[Measure]:
+    def _in_sentence(self, sentence: Sentence, section: Section, remark: str) -> Iterator[Measure]:
         span = sentence.span
         text = span.of(self._text)
         if section.marker and text.startswith(section.marker):
@@ -117,10 +123,12 @@ class _Reader:
             return
         item = self._industry_of(self._structure.path(section))
         for clauses in group(self._text, span, self._home, item):
-            if found := self._measure(clauses, sentence, section):
+            if found := self._measure(clauses, sentence, section, remark):
                 yield found
 
-    def _measure(self, clauses: list[Clause], sentence: Sentence, section: Section) -> Measure | None:
+    def _measure(
+        self, clauses: list[Clause], sentence: Sentence, section: Section, remark: str
+    ) -> Measure | None:
         best = max((c for c in clauses if c.strength), key=lambda c: RANK[c.strength], default=None)
         if best is None:
             return None
@@ -163,7 +171,7 @@ class _Reader:
             heading=named[-1].heading if named else section.heading,
             instruments=means or (DEVELOPMENT,),
             strength=best.strength,
-            actor=self._actor(sentence, best),
+            actor=self._actor(sentence, best, remark),
             trades=for_whom,
             through=through,
             receivers=receivers,
@@ -189,10 +197,10 @@ class _Reader:
         duty = self._obliged.search(before)
         return duty is None or self._bodies.search(before[: duty.start()]) is not None
 
-    def _actor(self, sentence: Sentence, best: Clause) -> str:
+    def _actor(self, sentence: Sentence, best: Clause, remark: str) -> str:
         """The body named at the head of the clause that supports, or the one in （…负责） at its end."""
         charged = re.search(
-            r"[（(]([^（）()]{2,60}?)(?:牵头|按职责分工)?负责[）)]", sentence.span.of(self._text)
+            r"[（(]([^（）()]{2,60}?)(?:牵头|按职责分工)?负责[）)]", sentence.span.of(self._text) + remark
         )
         if charged:
             return charged[1]
@@ -266,9 +274,13 @@ class _Reader:
 
     def _amounts(self, span: Span, conditions: tuple[Span, ...]) -> Iterator[Figure]:
         for figure in self._figures:
-            if figure.span in span and _LEDGER_UNITS.search(figure.unit):
-                if not any(figure.span in condition for condition in conditions):
-                    yield figure
+            given = _holds(span, figure.span) and _LEDGER_UNITS.search(figure.unit)
+            if given and not any(_holds(condition, figure.span) for condition in conditions):
+                yield figure
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _trimmed(text: str, span: Span) -> Span:

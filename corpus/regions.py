@@ -37,7 +37,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Zone:
-    """``group`` as the plan puts it (三带), ``name`` without the verb; ``section`` is its index in the tree."""
+    """``group`` as the plan puts it (三带), ``name`` without its verb; ``section``: index in the tree."""
 
     document: str
     group: str
