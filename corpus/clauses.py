@@ -37,7 +37,7 @@ def _pieces(text: str, sentence: Span) -> Iterator[Span]:
             depth += 1
         elif sign in _CLOSE:
             depth = max(0, depth - 1)
-        elif depth == 0 and sign in "，；;：:" and at + 1 > start:
+        elif depth == 0 and sign in "，；;：:|" and at + 1 > start:
             yield Span(start, at + 1)
             start = at + 1
     if start < sentence.end:

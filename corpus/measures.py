@@ -51,6 +51,7 @@ def measures(document: Document, figures: list[Figure] | None = None) -> list[Me
 
 
 _SKIPPED = {Kind.FRONT, Kind.PREFACE, Kind.TAIL}
+_SHORTEST_CELL = 18  # characters; what is shorter is a name or a heading
 _CAPTION = re.compile(r"[图表]\s*\d")
 _HARD = frozenset(
     (
@@ -83,6 +84,8 @@ class _Reader:
         self._subject = trade_names(document.meta.title)
         words = vocabulary()["not_a_measure"]
         self._none = re.compile("|".join(words["patterns"]))
+        self._promotes = re.compile(words["promotes"])
+        self._seen: set[str] = set()
         self._limits = re.compile("|".join(words["limits"]))
         self._organises = re.compile("|".join(words["organises"]))
         self._benefits = re.compile("|".join(words["benefits"]))
@@ -97,7 +100,11 @@ class _Reader:
             # Who answers for it stands behind it: （海关总署、财政部负责）.
             after = sentences[number + 1].span.of(self._text) if number + 1 < len(sentences) else ""
             remark = after if not body_of(after) else ""
-            if sentence.is_heading and not (section.kind is Kind.TOPIC and remark):
+            # A short sentence that announces what follows may itself support: 鼓励退役运动员投身….
+            says = section.kind is Kind.TOPIC and (
+                remark or _SAYS.match(sentence.span.of(self._text)) is not None
+            )
+            if (sentence.is_heading and not says) or _is_row(sentence.span.of(self._text)):
                 continue
             if self._may_hold(section, sentence):
                 yield from self._in_sentence(sentence, section, remark)
@@ -105,9 +112,6 @@ class _Reader:
     def _may_hold(self, section: Section, sentence: Sentence) -> bool:
         path = self._structure.path(section)
         if any(part.kind in _SKIPPED for part in path) or _CAPTION.match(sentence.span.of(self._text)):
-            return False
-        # What stands before the first numbered section below only announces it.
-        if any(child.addressed for child in self._structure.children(section)):
             return False
         if any(word in part.heading for part in path for word in vocabulary()["not_under"]["headings"]):
             return False
@@ -119,6 +123,8 @@ class _Reader:
         if section.marker and text.startswith(section.marker):
             body = text[len(section.marker) :].lstrip()
             span = Span(span.end - len(body), span.end)
+        if charged := _CHARGED.match(span.of(self._text)):  # （财政部指导）推广…: of what stands before
+            span = Span(span.start + charged.end(), span.end)
         if not body_of(span.of(self._text)):
             return
         item = self._industry_of(self._structure.path(section))
@@ -134,7 +140,16 @@ class _Reader:
             return None
         span = _trimmed(self._text, Span(clauses[0].span.start, clauses[-1].span.end))
         text = span.of(self._text)
-        if self._limits.search(text) or (best.strength != "给予" and self._none.search(text)):
+        # What is said firmly counts although the sentence also supervises; a mere directive does not.
+        about = best.span.of(self._text) if best.strength in ("支持", "鼓励") else text
+        if self._limits.search(text) or (best.strength != "给予" and self._none.search(about)):
+            return None
+        # What stands before the first numbered section below only announces it, unless it gives.
+        leads = any(child.addressed for child in self._structure.children(section))
+        if leads and best.strength != "给予":
+            return None
+        plain = re.sub(r"[\s|]", "", text)
+        if plain in self._seen:  # an attached table repeats the text
             return None
         if not self._helps(sentence, span, best):
             return None
@@ -151,7 +166,8 @@ class _Reader:
         receivers = receivers or above
         specific = for_whom - {ALL_SERVICES}
         vague = best.strength in ("推进", "探索", "研究")
-        if vague and not (specific or receivers or for_whom or _HARD.intersection(means)):
+        told = specific or receivers or for_whom or _HARD.intersection(means) or self._promotes.search(text)
+        if vague and not told:
             return None
         if not means:
             means = self._heading_means(path)
@@ -163,6 +179,7 @@ class _Reader:
             places = members | places if not places <= members or not places else places
         conditions = tuple(_conditions(clauses, self._text))
         named = [part for part in path if part.addressed]
+        self._seen.add(plain)
         return Measure(
             document=self._document.id,
             span=span,
@@ -185,15 +202,19 @@ class _Reader:
         """Whether a plain directive promotes something and does not only organise."""
         if self._organises.search(text):
             return False
+        acts = self._bodies.search(self._text[sentence.span.start : best.span.end])
+        if not (best.heads or acts):
+            return False
         in_law = any(part.kind is Kind.ARTICLE for part in path)
         if not in_law:
             return True
-        acts = self._bodies.search(self._text[sentence.span.start : best.span.end])
         return acts is not None and self._benefits.search(text) is not None
 
     def _helps(self, sentence: Sentence, span: Span, best: Clause) -> bool:
         """Whether the sentence binds an authority and not the receiver: 部门应当支持, not 机构应当公示."""
         before = self._text[sentence.span.start : best.span.end]
+        if best.strength in ("支持", "鼓励") or re.search("应当?(?:按规定)?享受", before):
+            return True
         duty = self._obliged.search(before)
         return duty is None or self._bodies.search(before[: duty.start()]) is not None
 
@@ -289,6 +310,16 @@ def _trimmed(text: str, span: Span) -> Span:
     while end > span.start and text[end - 1] in "，；;：: ":
         end -= 1
     return Span(span.start, end)
+
+
+_SAYS = re.compile("(?:鼓励|支持|允许|扶持|引导)")
+_CHARGED = re.compile(r"[（(][^（）()]{2,120}(?:负责|指导|参与|牵头|落实|列出)[）)]")
+
+
+def _is_row(text: str) -> bool:
+    """Whether ``text`` is a row of a table without a statement: | 财政部 | 全国 |."""
+    cells = [cell.strip() for cell in text.split("|")]
+    return text.startswith("|") and (len(cells) < 2 or max(map(len, cells)) < _SHORTEST_CELL)
 
 
 def body_of(text: str) -> str:
