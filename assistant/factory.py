@@ -7,6 +7,7 @@ from assistant.documents import documents
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.lookup import FigureIndex
+from assistant.matching import Matcher
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.question import wording
@@ -23,7 +24,7 @@ from retrieval.normalize import flatten
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
-__all__ = ["assistant", "documents", "embeddings", "index", "ledgers"]
+__all__ = ["assistant", "documents", "embeddings", "index", "ledgers", "matcher"]
 
 
 def ledgers(found: Mapping[str, Document]) -> dict[str, list[Figure]]:
@@ -42,6 +43,13 @@ def index(
     return open_index(
         settings.index_dir, list(found.values()), embeddings(settings), Tokenizer(), hooks, exact=exact
     )
+
+
+def matcher(settings: Settings, clock: Callable[[], date] = date.today) -> Matcher:
+    """Matches businesses with the measures of the documents; needs no index and no model."""
+    found = documents(settings)
+    by_document = ledgers(found)
+    return Matcher(found, by_document, Gate(by_document), clock, longest=settings.longest_question)
 
 
 def assistant(

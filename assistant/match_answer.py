@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from assistant.answer import AnswerFigure, Citation, StrictModel
 
 
@@ -119,4 +121,4 @@ class Match(StrictModel):
     notices: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()  # listed related notices and offices named in the text
     ai_labelled: bool = False  # whether a model worded any of it
-    timings_ms: dict[str, float] = {}
+    timings_ms: dict[str, float] = Field(default_factory=dict)

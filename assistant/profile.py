@@ -200,9 +200,10 @@ def _conflicts(business: Business) -> Iterable[str]:
         for other in names[number + 1 :]:
             if other in receivers()[one].excludes or one in receivers()[other].excludes:
                 yield f"“{business.kinds[one]}”与“{business.kinds[other]}”不能同时成立"
-    if business.at_most and business.size_said:
-        if SIZES.index(business.size_said) < SIZES.index(business.at_most):
-            yield f"说是{business.size_said}，但按{business.employees}人计至多是{business.at_most}（{size_source()}，{business.size_group}）"
+    said, most = business.size_said, business.at_most
+    if said and most and SIZES.index(said) < SIZES.index(most):
+        by = f"{business.employees}人" if business.employees is not None else "营业收入"
+        yield f"说是{said}，但按{by}计至多是{most}（{size_source()}，{business.size_group}）"
 
 
 def size_source() -> str:

@@ -8,7 +8,7 @@ from corpus.divisions import Place
 from corpus.receivers import find_receivers
 from corpus.regions import places_acted_on
 from corpus.spans import Span
-from corpus.trades import ALL_SERVICES, industries, find_trades, trades
+from corpus.trades import ALL_SERVICES, find_trades, industries, trades
 from corpus.wording import begins_support, strength
 
 

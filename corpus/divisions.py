@@ -67,14 +67,17 @@ def _divisions() -> Iterator[Place]:
         yield from (Place(province, city or province, county) for county in counties.split())
 
 
-_NATION_WORDS = "壮族|回族|维吾尔|土家族|苗族|藏族|彝族|白族|傣族|哈尼族|布依族|侗族|羌族|朝鲜族|蒙古族?|哈萨克|柯尔克孜|景颇族|傈僳族|瑶族|黎族|满族|畲族"
+_PEOPLES = (
+    "壮族|回族|维吾尔|土家族|苗族|藏族|彝族|白族|傣族|哈尼族|布依族|侗族|羌族"
+    "|朝鲜族|蒙古族?|哈萨克|柯尔克孜|景颇族|傈僳族|瑶族|黎族|满族|畲族"
+)
 
 
 def _names(place: Place) -> Iterator[str]:
     """Full name and what people say for it; a county without its 县 or 区 is too often a common word."""
     name = place.name
     yield name
-    plain = re.sub(rf"(?:{_NATION_WORDS})+(?=自治)", "", name)  # 湘西自治州
+    plain = re.sub(rf"(?:{_PEOPLES})+(?=自治)", "", name)  # 湘西自治州
     short = re.sub(r"(?:特别行政区|自治区|自治州|自治县|地区|盟|省|市)$", "", plain)
     if place.county and not name.endswith("市"):
         if plain != name:
@@ -99,8 +102,8 @@ def find_places(text: str, home: frozenset[str] = frozenset()) -> list[tuple[tup
         places = known.places[match[0]]
         if len(places) > 1 and match[0] not in _GROUPS:
             at_home = tuple(place for place in places if place.province in home)
-            wider = [p for p in places if not p.county]  # 吉林: the province before the city
-            places = at_home[:1] if at_home else (wider[:1] and (wider[0],)) or ()
+            wider = tuple(place for place in places if not place.county)  # 吉林: the province before the city
+            places = at_home[:1] or wider[:1]
         # 平江, 高县 (in 提高县域): too short to be sure of a county elsewhere.
         unsure = match[0] != places[0].name or len(match[0]) == 2 if places else False
         if unsure and places[0].county and places[0].province not in home:
