@@ -5,9 +5,7 @@ the text does not carry: every measure is a verbatim quote that has passed the g
 """
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.annotate import cite, validity_notices
@@ -18,7 +16,6 @@ from assistant.match_answer import (
     MatchCondition,
     MatchedMeasure,
     MatchStatus,
-    MatchVerdict,
     Pending,
     Profile,
     ProfileForm,
@@ -27,13 +24,13 @@ from assistant.match_answer import (
     ZoneView,
 )
 from assistant.match_conditions import (
-    Condition,
     place_condition,
     receiver_condition,
     stated_conditions,
     trade_condition,
 )
 from assistant.match_question import next_question
+from assistant.match_ranking import Judged, group_of, is_shown, near_misses, order, pending_on
 from assistant.profile import Business, read_profile, size_view
 from assistant.verification import Gate
 from corpus.divisions import Place
@@ -43,34 +40,10 @@ from corpus.measures import Measure, measures
 from corpus.offices import offices
 from corpus.regions import Zone, document_place, zones
 from corpus.spans import Span
-from corpus.trades import ALL_SERVICES, industries, trade_names, trades
-from corpus.wording import vocabulary
+from corpus.trades import trade_names, trades
 
-OTHER_GROUP = "行业发展方向"
 NOT_A_NOTICE = "以上是文件写明的支持措施与方向，不是申报通知；能否享受、怎样申报，以主管部门发布的通知为准。"
-_NEAR_MISSES = 5
 _OFFICES = 2
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A measure held against a business."""
-
-    measure: Measure
-    conditions: tuple[Condition, ...]
-
-    @property
-    def verdict(self) -> MatchVerdict:
-        states = {condition.state for condition in self.conditions}
-        if State.UNMET in states:
-            return MatchVerdict.DOES_NOT_APPLY
-        return MatchVerdict.MAY_APPLY if State.UNKNOWN in states else MatchVerdict.APPLIES
-
-    def state(self, name: str) -> State | None:
-        return next((one.state for one in self.conditions if one.name == name), None)
-
-    def fit(self, name: str) -> int:
-        return max((one.fit for one in self.conditions if one.name == name), default=0)
 
 
 class Matcher:
@@ -123,13 +96,13 @@ class Matcher:
         business = read_profile(form, self._home)
         judged = [self._judge(measure, business) for measure in self._measures]
         shown = sorted(
-            (one for one in judged if _is_shown(one, business)), key=lambda one: _order(one, business)
+            (one for one in judged if is_shown(one, business)), key=lambda one: order(one, business)
         )
-        pending = _pending(judged, shown, business)
+        pending = pending_on(judged, shown, business)
         question = next_question(business, [(j.measure, j.conditions) for j in shown], pending)
         citations: dict[tuple[str, int, int], Citation] = {}
         listed = tuple(self._view(one, business, citations) for one in shown)
-        missed = tuple(self._view(one, business, citations) for one in _near_misses(judged, business))
+        missed = tuple(self._view(one, business, citations) for one in near_misses(judged, business))
         profile = self._profile(business, citations)
         return Match(
             status=_status(shown, question is not None and not business.specific and not business.needs),
@@ -186,7 +159,7 @@ class Matcher:
         return MatchedMeasure(
             marker=marker,
             verdict=one.verdict,
-            group=_group(measure, business),
+            group=group_of(measure, business),
             instruments=measure.instruments,
             strength=measure.strength,
             actor=measure.actor,
@@ -261,88 +234,6 @@ def _figure(figure: Figure, marker: int) -> AnswerFigure:
         kind=figure.kind.value,
         marker=marker,
     )
-
-
-def _group(measure: Measure, business: Business) -> str:
-    """The need that it answers; else its first instrument, where the business has named no need."""
-    for need in business.needs:
-        if need in measure.instruments:
-            return need
-    return OTHER_GROUP if business.needs or measure.instruments[0] == "业态发展" else measure.instruments[0]
-
-
-def _is_shown(one: Judged, business: Business) -> bool:
-    """Whether it concerns this business, and not merely does not exclude it."""
-    if one.verdict is MatchVerdict.DOES_NOT_APPLY:
-        return False
-    measure = one.measure
-    answers = bool(business.needs.keys() & set(measure.instruments))
-    industry, place, receiver = (one.state(name) for name in ("行业", "地区", "对象"))
-    if any(c.name == "对象" and c.about.startswith("身份") for c in one.conditions):
-        return False  # hinges on a standing that the business has not claimed
-    if measure.places and place is State.UNKNOWN:
-        return False  # hinges on the city
-    mine = business.specific
-    carries = bool(measure.through & industries(mine))
-    # What is for 制造业和服务业 is general to a service business.
-    general = not measure.trades - {ALL_SERVICES} or (
-        ALL_SERVICES in measure.trades and not industries(measure.trades) & industries(mine)
-    )
-    here = bool(measure.places) and place is State.MET
-    if not general:
-        if industry is State.UNKNOWN and not mine:
-            return here and (not business.needs or answers)
-        return True
-    if carries:
-        return True
-    if business.needs:
-        return answers
-    if here or receiver is State.MET:
-        return True
-    direct = measure.instruments[0] in vocabulary()["direct"]["instruments"]
-    return direct and not measure.through
-
-
-def _order(one: Judged, business: Business) -> tuple[object, ...]:
-    """Ranked: by need, then what is for the very trade and place, then by how firmly it is promised."""
-    measure = one.measure
-    answers = bool(business.needs.keys() & set(measure.instruments))
-    return (
-        not answers,
-        one.verdict is not MatchVerdict.APPLIES,
-        -one.fit("行业"),
-        -one.fit("地区"),
-        -one.fit("对象"),
-        -measure.rank,
-        measure.document,
-        measure.span.start,
-    )
-
-
-def _pending(judged: Iterable[Judged], shown: Sequence[Judged], business: Business) -> dict[str, int]:
-    """Not shown because they hinge on what the business has not said, by what that is."""
-    known = {id(one.measure) for one in shown}
-    count: Counter[str] = Counter()
-    for one in judged:
-        if one.verdict is not MatchVerdict.MAY_APPLY or id(one.measure) in known:
-            continue
-        for condition in one.conditions:
-            if condition.state is State.UNKNOWN and condition.about:
-                if condition.name == "地区" and not one.measure.places:
-                    continue
-                count[condition.about.partition(":")[0]] += 1
-                break
-    return dict(count.most_common())
-
-
-def _near_misses(judged: Iterable[Judged], business: Business) -> list[Judged]:
-    """For this very trade but not for this business: the reason is worth knowing."""
-    missed = [
-        one
-        for one in judged
-        if one.verdict is MatchVerdict.DOES_NOT_APPLY and one.fit("行业") >= 3 and one.measure.rank >= 2
-    ]
-    return sorted(missed, key=lambda one: (-one.measure.rank, one.measure.span.start))[:_NEAR_MISSES]
 
 
 def _status(shown: Sequence[Judged], unsaid: bool) -> MatchStatus:

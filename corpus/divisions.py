@@ -102,7 +102,8 @@ def find_places(text: str, home: frozenset[str] = frozenset()) -> list[tuple[tup
         places = known.places[match[0]]
         if len(places) > 1 and match[0] not in _GROUPS:
             at_home = tuple(place for place in places if place.province in home)
-            wider = tuple(place for place in places if not place.county)  # 吉林: the province before the city
+            # 吉林: the province before the city
+            wider = tuple(place for place in places if not place.county)
             places = at_home[:1] or wider[:1]
         # 平江, 高县 (in 提高县域): too short to be sure of a county elsewhere.
         unsure = match[0] != places[0].name or len(match[0]) == 2 if places else False

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.clauses import Clause, group
+from corpus.conditions import stated
 from corpus.divisions import Place
 from corpus.document import Document
 from corpus.figures import Figure, extract
@@ -177,7 +178,7 @@ class _Reader:
             # A city from outside the zone joins it here (促进永州融入…); one of its own is meant alone.
             members = frozenset(member.place for member in zone.members)
             places = members | places if not places <= members or not places else places
-        conditions = tuple(_conditions(clauses, self._text))
+        conditions = tuple(stated(clauses, self._text))
         named = [part for part in path if part.addressed]
         self._seen.add(plain)
         return Measure(
@@ -325,34 +326,3 @@ def _is_row(text: str) -> bool:
 def body_of(text: str) -> str:
     """``text`` unless it is nothing but a remark in brackets: （财政部负责）."""
     return "" if text[:1] in "（(" and text.rstrip("。")[-1:] in "）)" else text
-
-
-_CONDITION = re.compile(
-    r"^(?:对(?!外|接|标|口|应|象|照)|凡|符合|满足|具备|经(?!济|营|费|验|贸)|属于|在|年|自|新|首次|初次|取得|获得|被|项目|投资|引进|从事|连续|毕业)"
-)
-_TELLS = re.compile(
-    r"的(?:企业|单位|机构|项目|组织|人员|个人|酒店|景区|旅行社|团队|园区)?$|以上|不低于|达到?\d|超过|符合|期间|之日起"
-    r"|经.{0,14}(?:认定|审核|批准|评定|考核)"
-)
-_GIFT = re.compile(
-    r"(?:分别|一次性|可以?|按[^，。；]{0,30}|均|再|额外)*(?:给予|予以|奖励|补助|补贴|享受|减免|免收|发放|返还|优先)"
-)
-_ANYWHERE = re.compile(
-    r"符合[^，。；]{0,12}条件的[^，。；、]{0,10}|有条件的[^，。；、和]{2,6}|主业突出、运作规范"
-)
-
-
-def _conditions(clauses: list[Clause], text: str) -> Iterator[Span]:
-    """What must hold: the clauses before the one that gives, and what stands in it before the gift."""
-    gift = next((n for n, clause in enumerate(clauses) if clause.strength == "给予"), None)
-    for number, clause in enumerate(clauses):
-        words = clause.span.of(text).rstrip("，；。：")
-        if gift is not None and number < gift and clause.strength in ("", "推进"):
-            if _CONDITION.match(words) or _TELLS.search(words):
-                yield Span(clause.span.start, clause.span.start + len(words))
-        elif number == gift and (found := _GIFT.search(words)) and "的" in words[: found.start()]:
-            if found.start() >= 4:
-                yield Span(clause.span.start, clause.span.start + found.start())
-        else:
-            for match in _ANYWHERE.finditer(words):
-                yield Span(clause.span.start + match.start(), clause.span.start + match.end())

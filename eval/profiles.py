@@ -1,18 +1,20 @@
 """Is a match right: sections that must be found, sections and sentences that must not be shown."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.match_answer import Match, State
 from corpus.document import Document
 
 
-@dataclass(frozen=True)
-class ProfileCase:
+class ProfileCase(BaseModel):
     """One line of ``datasets/profiles.jsonl``; see datasets/README.md for the fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     kind: str
@@ -21,7 +23,7 @@ class ProfileCase:
     must_quotes: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
     must_not_quotes: tuple[str, ...] = ()
-    understood: Mapping[str, Any] = field(default_factory=dict)
+    understood: dict[str, Any] = Field(default_factory=dict)
     must_ask: bool = False
     conflict: bool = False
     why: str = ""
@@ -40,8 +42,7 @@ class ProfileVerdict:
 def load_profiles() -> Iterator[ProfileCase]:
     text = files("eval").joinpath("datasets/profiles.jsonl").read_text(encoding="utf-8")
     for line in text.splitlines():
-        row: Any = json.loads(line)
-        yield ProfileCase(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
+        yield ProfileCase.model_validate_json(line)
 
 
 def judge_match(case: ProfileCase, match: Match, documents: Mapping[str, Document]) -> ProfileVerdict:
@@ -76,14 +77,15 @@ def _faults(case: ProfileCase, match: Match, documents: Mapping[str, Document]) 
         if any(c.marker not in cited for c in measure.conditions):
             yield f"condition without a citation: {measure.text[:20]}"
     profile = match.profile
-    said = {
+    needs = {need.value for need in profile.needs}
+    said: dict[str, Any] = {
         "city": profile.city,
         "county": profile.county,
         "employees": profile.employees,
         "needs": [need.value for need in profile.needs],
     }
     for name, value in case.understood.items():
-        if said[name] != value and not (name == "needs" and set(value) <= set(said["needs"])):  # type: ignore[arg-type]
+        if said[name] != value and not (name == "needs" and set(value) <= needs):
             yield f"{name} understood as {said[name]}"
     if case.must_ask and match.question is None:
         yield "asks nothing"
