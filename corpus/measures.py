@@ -52,6 +52,7 @@ def measures(document: Document, figures: list[Figure] | None = None) -> list[Me
 
 
 _SKIPPED = {Kind.FRONT, Kind.PREFACE, Kind.TAIL}
+_SHORTEST = 6  # characters of a measure
 _SHORTEST_CELL = 18  # characters; what is shorter is a name or a heading
 _CAPTION = re.compile(r"[图表]\s*\d")
 _HARD = frozenset(
@@ -118,6 +119,10 @@ class _Reader:
             return False
         return not self._opening.match(sentence.span.of(self._text))
 
+    def _is_supervision(self, section: Section) -> bool:
+        words = vocabulary()["not_under"]["plain_not_under"]
+        return any(word in part.heading for part in self._structure.path(section) for word in words)
+
     def _in_sentence(self, sentence: Sentence, section: Section, remark: str) -> Iterator[Measure]:
         span = sentence.span
         text = span.of(self._text)
@@ -136,7 +141,11 @@ class _Reader:
     def _measure(
         self, clauses: list[Clause], sentence: Sentence, section: Section, remark: str
     ) -> Measure | None:
-        best = max((c for c in clauses if c.strength), key=lambda c: RANK[c.strength], default=None)
+        best = max(
+            (clause for clause in clauses if clause.strength),
+            key=lambda clause: (RANK[clause.strength], clause.heads, self._acts(clause)),
+            default=None,
+        )
         if best is None:
             return None
         span = _trimmed(self._text, Span(clauses[0].span.start, clauses[-1].span.end))
@@ -145,12 +154,13 @@ class _Reader:
         about = best.span.of(self._text) if best.strength in ("支持", "鼓励") else text
         if self._limits.search(text) or (best.strength != "给予" and self._none.search(about)):
             return None
-        # What stands before the first numbered section below only announces it, unless it gives.
+        # What stands before the first numbered section below only announces it, unless it is said firmly.
         leads = any(child.addressed for child in self._structure.children(section))
-        if leads and best.strength != "给予":
+        firm = best.strength in ("给予", "支持", "鼓励")
+        if not firm and (leads or self._is_supervision(section)):
             return None
         plain = re.sub(r"[\s|]", "", text)
-        if plain in self._seen:  # an attached table repeats the text
+        if plain in self._seen or len(plain) < _SHORTEST:  # an attached table repeats the text
             return None
         if not self._helps(sentence, span, best):
             return None
@@ -199,6 +209,9 @@ class _Reader:
             amounts=tuple(self._amounts(span, conditions)),
         )
 
+    def _acts(self, clause: Clause) -> bool:
+        return self._bodies.search(clause.span.of(self._text)) is not None
+
     def _directs(self, sentence: Sentence, best: Clause, text: str, path: tuple[Section, ...]) -> bool:
         """Whether a plain directive promotes something and does not only organise."""
         if self._organises.search(text):
@@ -214,6 +227,8 @@ class _Reader:
     def _helps(self, sentence: Sentence, span: Span, best: Clause) -> bool:
         """Whether the sentence binds an authority and not the receiver: 部门应当支持, not 机构应当公示."""
         before = self._text[sentence.span.start : best.span.end]
+        if best.strength == "给予" and "个人" in best.receivers:
+            return True
         if best.strength in ("支持", "鼓励") or re.search("应当?(?:按规定)?享受", before):
             return True
         duty = self._obliged.search(before)
