@@ -59,8 +59,10 @@ def clauses(text: str, sentence: Span, home: frozenset[str], within: str = "") -
     found = []
     for span in _pieces(text, sentence):
         words = span.of(text).strip("，；;：:。 ")
-        leads = _LEADING.match(words) is not None and text[span.end - 1] != "。"
-        predicate = None if leads else strength(words)
+        predicate = strength(words)
+        gives = predicate is not None and predicate.word == "给予"  # 按照交易额的5%给予…
+        leads = not gives and _LEADING.match(words) is not None and text[span.end - 1] != "。"
+        predicate = None if leads else predicate
         found.append(
             Clause(
                 span,

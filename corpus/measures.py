@@ -7,6 +7,7 @@ A measure is one sentence, or the clauses of one that speak to the same receiver
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus.clauses import Clause, group
 from corpus.conditions import stated
@@ -51,9 +52,10 @@ def measures(document: Document, figures: list[Figure] | None = None) -> list[Me
     return list(_Reader(document, extract(document) if figures is None else figures).read())
 
 
-_SKIPPED = {Kind.FRONT, Kind.PREFACE, Kind.TAIL}
+_SKIPPED = {Kind.FRONT, Kind.TAIL}
 _SHORTEST = 6  # characters of a measure
 _SHORTEST_CELL = 18  # characters; what is shorter is a name or a heading
+_NUMBERED = {Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.ITEM}
 _CAPTION = re.compile(r"[图表]\s*\d")
 _HARD = frozenset(
     (
@@ -119,6 +121,10 @@ class _Reader:
             return False
         return not self._opening.match(sentence.span.of(self._text))
 
+    @cached_property
+    def _is_divided(self) -> bool:
+        return any(part.addressed and part.kind in _NUMBERED for part in self._structure.sections)
+
     def _is_supervision(self, section: Section) -> bool:
         words = vocabulary()["not_under"]["plain_not_under"]
         return any(word in part.heading for part in self._structure.path(section) for word in words)
@@ -157,7 +163,9 @@ class _Reader:
         # What stands before the first numbered section below only announces it, unless it is said firmly.
         leads = any(child.addressed for child in self._structure.children(section))
         firm = best.strength in ("给予", "支持", "鼓励")
-        if not firm and (leads or self._is_supervision(section)):
+        # Before the first heading a text says why it was made, unless it has no headings.
+        opens = section.kind is Kind.PREFACE and self._is_divided and best.strength != "给予"
+        if opens or (not firm and (leads or self._is_supervision(section))):
             return None
         plain = re.sub(r"[\s|]", "", text)
         if plain in self._seen or len(plain) < _SHORTEST:  # an attached table repeats the text
@@ -339,5 +347,7 @@ def _is_row(text: str) -> bool:
 
 
 def body_of(text: str) -> str:
-    """``text`` unless it is nothing but a remark in brackets: （财政部负责）."""
-    return "" if text[:1] in "（(" and text.rstrip("。")[-1:] in "）)" else text
+    """``text`` unless it is nothing but a remark in brackets or a title: （财政部负责）, 《…办法》."""
+    closed = text.rstrip("。")
+    named = closed[:1] == "《" and closed[-1:] == "》" and closed.count("《") == 1
+    return "" if (text[:1] in "（(" and closed[-1:] in "）)") or named else text
