@@ -115,7 +115,7 @@ def find_places(text: str, home: frozenset[str] = frozenset()) -> list[tuple[tup
 
 
 def place_of(name: str | None, home: frozenset[str] = frozenset()) -> Place | None:
-    """The place that ``name`` begins with: 湖南省人民政府, 柳河县…; the nation for 国务院; None if unknown."""
+    """The place that ``name`` begins with: 湖南省人民政府; the nation for 国务院; None if unknown."""
     if not name:
         return None
     if name.startswith(_WHOLE):
