@@ -8,7 +8,7 @@ from assistant.match_answer import MatchVerdict, State
 from assistant.match_conditions import Condition
 from assistant.profile import Business
 from corpus.measures import Measure
-from corpus.trades import ALL_SERVICES, industries
+from corpus.trades import ALL_SERVICES, industries, trades
 from corpus.wording import DEVELOPMENT, vocabulary
 
 OTHER_GROUP = "行业发展方向"
@@ -49,7 +49,10 @@ def is_shown(one: Judged, business: Business) -> bool:
     if one.verdict is MatchVerdict.DOES_NOT_APPLY:
         return False
     measure = one.measure
-    answers = bool(business.needs.keys() & set(measure.instruments))
+    means = set(measure.instruments)
+    if measure.through and not measure.trades:  # of finance, others have its finance and not its platforms
+        means &= frozenset().union(*(trades()[name].serves for name in measure.through))
+    answers = bool(business.needs.keys() & means)
     industry, place, receiver = (one.state(name) for name in ("行业", "地区", "对象"))
     if any(c.name == "对象" and c.about.startswith("身份") for c in one.conditions):
         return False  # hinges on a standing that the business has not claimed
