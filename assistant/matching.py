@@ -67,9 +67,11 @@ class Matcher:
         self._longest = longest
         self._measures: list[Measure] = []
         self._zones: dict[str, list[Zone]] = {}
+        self._offices: dict[str, list[Span]] = {}
         self._places: dict[str, Place | None] = {}
         for key, document in documents.items():
             self._zones[key] = zones(document)
+            self._offices[key] = offices(document)[:_OFFICES]
             self._places[key] = document_place(document)
             for measure in measures(document, list(ledgers[key])):
                 quote = measure.span.of(document.text)
@@ -218,7 +220,7 @@ class Matcher:
         used = {one.measure.document for one in shown if not one.measure.amounts} or set(self._documents)
         for key in sorted(used):
             document = self._documents[key]
-            for span in offices(document)[:_OFFICES]:
+            for span in self._offices[key]:
                 item = evidence(document, span)
                 yield f"原文提到的机构：{span.of(document.text)}（{item.address}）[{cite(item, citations)}]"
             yield from self._related.get(key, ())

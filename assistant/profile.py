@@ -6,9 +6,9 @@ No document is consulted here. What contradicts itself is listed, not resolved.
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -44,13 +44,13 @@ class Business:
     needs: dict[str, str] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def is_service(self) -> bool | None:
         """Whether it is a service business; None where it does not say."""
         known = [trades()[name] for name in self.trades]
         return None if not known else any(trade.service for trade in known)
 
-    @property
+    @cached_property
     def specific(self) -> frozenset[str]:
         """Its trades, without 服务业, which names none."""
         return frozenset(name for name in self.trades if name != ALL_SERVICES)
@@ -122,7 +122,7 @@ def read_profile(form: ProfileForm, home: frozenset[str] = frozenset()) -> Busin
         kinds=kinds,
         needs=wanted,
     )
-    return Business(**{**business.__dict__, "conflicts": tuple(_conflicts(business))})
+    return replace(business, conflicts=tuple(_conflicts(business)))
 
 
 def _known(names: Iterable[str], table: Iterable[str], what: str) -> list[str]:
