@@ -14,7 +14,7 @@ def annotate(draft: Draft, question: str, mode: Mode, today: date) -> Answer:
     figures: list[AnswerFigure] = []
     texts: list[str] = []
     for claim in draft.claims:
-        markers = [_cite(item, citations) for item in claim.evidence]
+        markers = [cite(item, citations) for item in claim.evidence]
         texts.append(claim.text + "".join(f"[{marker}]" for marker in dict.fromkeys(markers)))
         figures += [
             AnswerFigure(
@@ -42,7 +42,7 @@ def annotate(draft: Draft, question: str, mode: Mode, today: date) -> Answer:
     )
 
 
-def _cite(item: Evidence, citations: dict[tuple[str, int, int], Citation]) -> int:
+def cite(item: Evidence, citations: dict[tuple[str, int, int], Citation]) -> int:
     key = (item.document.id, item.span.start, item.span.end)
     if key not in citations:
         meta = item.document.meta

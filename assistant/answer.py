@@ -21,11 +21,11 @@ class Mode(StrEnum):
     GENERATED = "generated"
 
 
-class _Strict(BaseModel):
+class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Citation(_Strict):
+class Citation(StrictModel):
     """``quote`` is ``text[start:end]`` of the stored document, verbatim."""
 
     marker: int
@@ -40,7 +40,7 @@ class Citation(_Strict):
     url: str
 
 
-class AnswerFigure(_Strict):
+class AnswerFigure(StrictModel):
     """A figure that the answer states; ``marker`` is the citation that carries it."""
 
     indicator: str
@@ -52,7 +52,7 @@ class AnswerFigure(_Strict):
     marker: int
 
 
-class Answer(_Strict):
+class Answer(StrictModel):
     """``question`` is the question that was answered: where ``completed`` is true, not the one that was asked
     but its standalone form, completed from the conversation."""
 

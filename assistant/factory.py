@@ -9,6 +9,7 @@ from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.intake import Intake
 from assistant.lookup import FigureIndex
+from assistant.matching import Matcher
 from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
@@ -26,7 +27,7 @@ from retrieval.index import Hooks, Index, open_index
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
-__all__ = ["assistant", "documents", "embeddings", "index", "intake", "ledgers"]
+__all__ = ["assistant", "documents", "embeddings", "index", "intake", "ledgers", "matcher"]
 
 
 def ledgers(found: Mapping[str, Document]) -> dict[str, list[Figure]]:
@@ -61,6 +62,13 @@ def intake(settings: Settings, hooks: Hooks, clock: Callable[[], date] = date.to
         hooks.on_wait,
         allow_private=settings.allow_private_addresses,
     )
+
+
+def matcher(settings: Settings, clock: Callable[[], date] = date.today) -> Matcher:
+    """Matches businesses with the measures of the documents; needs no index and no model."""
+    found = documents(settings)
+    by_document = ledgers(found)
+    return Matcher(found, by_document, Gate(by_document), clock, longest=settings.longest_question)
 
 
 def assistant(

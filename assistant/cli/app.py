@@ -24,6 +24,8 @@ COMMANDS = {
     "show": ("assistant.cli.browse:show", "看一条原文，如 xiangce show '五(二)7'。"),
     "outline": ("assistant.cli.browse:outline", "看文件的目录。"),
     "figures": ("assistant.cli.figures:figures", "列出文件里的全部指标，可导出。"),
+    "measures": ("assistant.cli.measures:list_measures", "列出文件里的支持措施，可筛选、导出。"),
+    "match": ("assistant.cli.match:match", "说明企业情况，匹配适用的支持措施。"),
     "documents": (
         "assistant.cli.documents:GROUP",
         "列出文件及其今天的状态；documents show、documents edit 看与更正。",
