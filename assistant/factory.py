@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from assistant.chat_models import chat_model
 from assistant.documents import documents
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
+from assistant.generated import Budget, Generated
 from assistant.lookup import FigureIndex
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
@@ -13,6 +15,7 @@ from assistant.question import wording
 from assistant.settings import Settings
 from assistant.terms import TermReader
 from assistant.text_answers import TextAnswers
+from assistant.tracing import callbacks
 from assistant.verification import Gate
 from assistant.words import Words, quoted_names
 from corpus.document import Document
@@ -82,4 +85,20 @@ def assistant(
         ledgers=by_document,
         longest=settings.longest_question,
         clock=clock,
+        writer=generated(settings, found),
+        raw=settings.llm.stream == "raw",
     )
+
+
+def generated(settings: Settings, found: Mapping[str, Document]) -> Generated | None:
+    """The answerer with a language model, or None where none is set; raises ``ModelSettingsError``."""
+    chosen = settings.llm
+    if not chosen.is_set:
+        return None
+    budget = Budget(
+        prompt_tokens=chosen.prompt_tokens,
+        answer_tokens=chosen.answer_tokens,
+        seconds=chosen.timeout,
+        concurrency=chosen.concurrency,
+    )
+    return Generated(chat_model(chosen), found, budget, callbacks(chosen.trace))

@@ -2,7 +2,8 @@
 
 A claim passes when its quotes are verbatim, every number in it agrees with a cited sentence in value,
 unit, comparison, year and indicator, and every address it names exists and holds a quote. Claims are
-read afresh here, from their text: the gate does not trust what wrote them.
+read afresh here, from their text: the gate does not trust what wrote them. Words of a language model are
+checked beyond their figures (see ``grounding``).
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Claim, Draft, Evidence
+from assistant.grounding import ungrounded
 from corpus.address import find_addresses
 from corpus.figures import Figure, FigureKind
 from corpus.indicators import Statement, read_clause
@@ -66,6 +68,9 @@ class Gate:
             rest = rest.replace(item.address, "　" * len(item.address))
         rest = _without_addresses(rest)
         yield from self._numbers(rest, claim, verbatim)
+        if claim.free:
+            around = "\n".join(self._around(item) for item in claim.evidence)
+            yield from (Fault(reason, part) for reason, part in ungrounded(rest, sources, around))
 
     @staticmethod
     def _around(item: Evidence) -> str:
@@ -89,8 +94,18 @@ class Gate:
             if not any(section and _holds(section.span, claim.evidence) for section in sections):
                 yield Fault("条款号不存在或不含引文", span.of(claim.text))
 
-    def _numbers(self, text: str, claim: Claim, verbatim: str) -> Iterator[Fault]:
-        figures = [
+    def stated(self, claim: Claim) -> tuple[Figure, ...]:
+        """The ledger entries that a claim states, in the order of its evidence."""
+        read = list(_statements(claim.text))
+        return tuple(
+            figure
+            for figure in self._near(claim)
+            if any(_same_amount(one, figure) and _same_indicator(one, figure) for one in read)
+        )
+
+    def _near(self, claim: Claim) -> list[Figure]:
+        """The ledger entries of the sentences that a claim rests on."""
+        return [
             figure
             for item in claim.evidence
             for (document, sentence), found in self._by_sentence.items()
@@ -99,6 +114,9 @@ class Gate:
             and item.span.start < sentence.end
             for figure in found
         ]
+
+    def _numbers(self, text: str, claim: Claim, verbatim: str) -> Iterator[Fault]:
+        figures = self._near(claim)
         # Long quotations have been compared letter by letter; what stands outside them is read afresh.
         plain = _QUOTED.sub(lambda m: "“" + "　" * len(m[1]) + "”" if _is_long(m[1]) else m[0], text)
         read = list(_statements(plain))
