@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.draft import Claim, Evidence, evidence
 from assistant.grounding import support
 from assistant.model_text import Written
+from assistant.verification import around
 from corpus.spans import Span, sentences
 
 _ENOUGH = 0.8  # support from which on a passage carries a sentence that does not name it
@@ -18,7 +19,10 @@ class Shown:
     """A numbered passage as the model sees it."""
 
     source: Evidence
-    text: str
+
+    @property
+    def text(self) -> str:
+        return self.source.quote
 
     @property
     def address(self) -> str:
@@ -39,7 +43,10 @@ def attribute(written: Written, shown: Sequence[Shown]) -> Claim:
     Numbers of passages that were not shown count for nothing. Without evidence where no passage carries it.
     """
     named = [shown[mark - 1] for mark in written.marks if 0 < mark <= len(shown)]
-    scores = {place: support(written.text, _around(one))[0] for place, one in enumerate(shown)}
+    scores = {
+        place: support(written.text, f"{one.text}\n{around(one.source)}")[0]
+        for place, one in enumerate(shown)
+    }
     carrying = [one for one in named if scores[shown.index(one)] >= _ENOUGH]
     whole = [one for one in carrying if scores[shown.index(one)] >= _WHOLLY]
     chosen = whole[:1] or carrying or named
@@ -49,19 +56,16 @@ def attribute(written: Written, shown: Sequence[Shown]) -> Claim:
     return Claim(written.text, tuple(narrowed(written.text, one.source) for one in chosen), free=True)
 
 
-def _around(one: Shown) -> str:
-    return f"{one.source.quote}\n{one.heading}"
-
-
 def narrowed(text: str, source: Evidence) -> Evidence:
     """The fewest neighbouring sentences of ``source`` that carry ``text`` as well as all of it does."""
     whole = source.quote
     spans = list(sentences(whole))
-    goal = support(text, f"{whole}\n{source.heading}")[0]
+    headings = around(source)
+    goal = support(text, f"{whole}\n{headings}")[0]
     for length in range(1, min(_MOST, len(spans)) + 1):
         for first in range(len(spans) - length + 1):
             span = Span(spans[first].start, spans[first + length - 1].end)
-            if support(text, f"{span.of(whole)}\n{source.heading}")[0] >= goal - 0.02:
+            if support(text, f"{span.of(whole)}\n{headings}")[0] >= goal - 0.02:
                 start = source.span.start
                 return evidence(source.document, Span(start + span.start, start + span.end))
     return source

@@ -7,6 +7,7 @@ from contextvars import copy_context
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
+_CLOSING = 1.0  # seconds
 
 
 def blocking(coroutine: Coroutine[Any, Any, _T]) -> _T:
@@ -15,6 +16,15 @@ def blocking(coroutine: Coroutine[Any, Any, _T]) -> _T:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(coroutine)
+        return asyncio.run(_whole(coroutine))
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(copy_context().run, asyncio.run, coroutine).result()
+        return pool.submit(copy_context().run, asyncio.run, _whole(coroutine)).result()
+
+
+async def _whole(coroutine: Coroutine[Any, Any, _T]) -> _T:
+    """``coroutine``, and what it left to do: a client closes a stream that was not read to its end later."""
+    try:
+        return await coroutine
+    finally:
+        if rest := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(rest, timeout=_CLOSING)

@@ -79,7 +79,9 @@ class Generated:
                     if not seen:
                         yield Refusal()
                         return
-                elif item.text not in seen:  # else it goes round in circles
+                elif item.text in seen:
+                    return  # it goes round in circles
+                else:
                     seen.add(item.text)
                     yield attribute(item, shown)
                     if len(seen) >= self._budget.sentences:
@@ -103,8 +105,8 @@ class Generated:
         return messages
 
     def _shown(self, task: Task) -> list[Shown]:
-        """What the extractive answer rests on, figures as ready sentences, then the passages found near; as
-        many as the prompt has room for, the first always."""
+        """What the extractive answer rests on, then the passages found near: as many as the prompt has room
+        for, the first always."""
         empty = Task(task.asked, task.question, task.ready)
         room = self._budget.prompt_tokens - sum(tokens(text) for _, text in self._messages(empty, (), None))
         found: list[Shown] = []
@@ -120,7 +122,7 @@ class Generated:
     def _near(self, task: Task) -> Iterator[Shown]:
         for hit in task.hits:
             if document := self._documents.get(hit.passage.document):
-                yield Shown(evidence(document, hit.passage.span), hit.passage.text)
+                yield Shown(evidence(document, hit.passage.span))
 
     async def _texts(self, messages: Sequence[tuple[str, str]], until: float) -> AsyncGenerator[str, None]:
         """The model's text as it comes, cut off where it is endless; raises ``AnswererError`` alone."""
@@ -174,7 +176,7 @@ class Generated:
 def _ready(task: Task) -> Iterator[Shown]:
     for claim in task.ready.claims:
         for item in claim.evidence:
-            yield Shown(item, claim.text if claim.figures else item.quote)
+            yield Shown(item)
 
 
 async def _read(texts: AsyncIterator[str]) -> AsyncGenerator[Text | Written, None]:
@@ -196,6 +198,8 @@ def _reason(error: Exception, begun: bool) -> Fallback:
         return Fallback.TIMEOUT
     if begun:
         return Fallback.INTERRUPTED
+    if "No generation" in str(error):  # LangChain's word for a stream without a chunk
+        return Fallback.EMPTY
     if status == 429:
         return Fallback.RATE_LIMITED
     if status in _REJECTED:

@@ -22,6 +22,7 @@ from retrieval.normalize import flatten
 # of 15,513 sentences held against another passage of their chapter 5 reach 0.8 (0.1 % reach 0.75).
 _ENOUGH = 0.8
 _CLAUSE_ENOUGH = 0.7  # of one clause in one sentence of the quote: clauses are not mixed from several
+_LEAST = 5  # content characters of something said
 _STRANGE = 5  # characters in a row that the quote does not hold
 _SAME = 0.6  # of a clause, from where on a clause of the quote is the one it retells
 
@@ -55,7 +56,9 @@ def ungrounded(text: str, quotes: Sequence[str], around: str = "") -> Iterator[t
     yield from _negations(plain, held)
     yield from _number_words(plain, held)
     share, strange = support(text, source)
-    if strange:
+    if not _is_said(text):
+        yield "不成句", text
+    elif strange:
         yield "内容不在引文中", strange
     elif share < _ENOUGH:
         yield "引文不足以支持这句话", text
@@ -132,6 +135,12 @@ def support(text: str, source: str) -> tuple[float, str]:
             if len(open_run) >= _STRANGE and not strange:
                 strange = open_run
     return (covered / content if content else 0.0), strange
+
+
+def _is_said(text: str) -> bool:
+    """Whether ``text`` is more than a name or an aside."""
+    stop = _lexicon()["stop"]
+    return sum(c not in stop for run in _HAN_OR_WORD.findall(_plain(text)) for c in run) >= _LEAST
 
 
 def _covered(run: str, pairs: frozenset[str]) -> Sequence[bool]:

@@ -193,14 +193,14 @@ class Assistant:
         turn.draft = checked
 
     def _writes(self, turn: Turn) -> bool:
-        """Whether a model may word the answer: not where it is a refusal, or exact by its structure."""
+        """Whether a model may word the answer: only one that a search found. What the ledger, an address or
+        a list of sections settles is exact as it is, and there is nothing to word in a refusal."""
         if self._writer is None or turn.question is None or turn.draft is None:
             return False
         claims = turn.draft.claims
-        exact = turn.looked_up and not any(claim.figures for claim in claims)
         listed = any(len(claim.evidence) > 1 for claim in claims)
         answered = turn.draft.status is Status.ANSWERED and turn.question.intent in _OPEN
-        return answered and not exact and not listed
+        return answered and not turn.looked_up and not listed
 
     async def _written(self, turn: Turn) -> None:
         async with aclosing(self._write(turn)) as events:
@@ -213,8 +213,6 @@ class Assistant:
         assert turn.question is not None
         assert turn.draft is not None
         started = time.perf_counter()
-        if not turn.hits:
-            await asyncio.to_thread(self._retrieve, turn)
         until = time.monotonic() + self._writer.seconds
         task = Task(turn.raw, turn.question, turn.draft, turn.hits, until)
         failed: Attempt | None = None

@@ -58,7 +58,7 @@ class Gate:
             if item.quote != item.document.text[item.span.start : item.span.end] or not item.quote.strip():
                 yield Fault("引文与原文不符", item.quote)
         sources = [item.quote for item in claim.evidence]
-        verbatim = "\n".join([*sources, *(self._around(item) for item in claim.evidence)])
+        verbatim = "\n".join([*sources, *(around(item) for item in claim.evidence)])
         rest = claim.text
         for match in _QUOTED.finditer(claim.text):
             if _is_long(match[1]) and not _contains(verbatim, match[1]):
@@ -69,19 +69,8 @@ class Gate:
         rest = _without_addresses(rest)
         yield from self._numbers(rest, claim, verbatim)
         if claim.free:
-            around = "\n".join(self._around(item) for item in claim.evidence)
-            yield from (Fault(reason, part) for reason, part in ungrounded(rest, sources, around))
-
-    @staticmethod
-    def _around(item: Evidence) -> str:
-        """What else may be said of a quote: its document's title, number, dates; headings above it."""
-        meta = item.document.meta
-        path = item.document.structure.path(item.document.structure.at(item.span.start))
-        facts = [meta.title, meta.document_number or "", meta.issuer or ""]
-        facts += [f"{day.year}年{day.month}月{day.day}日" for day in (meta.signed_on, meta.issued_on) if day]
-        if meta.period_start and meta.period_end:
-            facts.append(f"{meta.period_start}—{meta.period_end}年，{meta.period_end}年底")
-        return "\n".join([*facts, *(section.heading for section in path)])
+            headings = "\n".join(around(item) for item in claim.evidence)
+            yield from (Fault(reason, part) for reason, part in ungrounded(rest, sources, headings))
 
     @staticmethod
     def _addresses(claim: Claim) -> Iterator[Fault]:
@@ -159,6 +148,17 @@ class Gate:
                 fits = mention.period in stated
             if not fits:
                 yield Fault("年份与引文不符", mention.span.of(text))
+
+
+def around(item: Evidence) -> str:
+    """What else may be said of a quote: its document's title, number, dates; headings above it."""
+    meta = item.document.meta
+    path = item.document.structure.path(item.document.structure.at(item.span.start))
+    facts = [meta.title, meta.document_number or "", meta.issuer or ""]
+    facts += [f"{day.year}年{day.month}月{day.day}日" for day in (meta.signed_on, meta.issued_on) if day]
+    if meta.period_start and meta.period_end:
+        facts.append(f"{meta.period_start}—{meta.period_end}年，{meta.period_end}年底")
+    return "\n".join([*facts, *(section.heading for section in path)])
 
 
 def _statements(text: str) -> Iterator[Statement]:
