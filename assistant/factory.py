@@ -1,14 +1,15 @@
 """The composition root: puts an assistant together from settings."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from assistant.chat_models import chat_model
 from assistant.documents import documents
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.generated import Budget, Generated
 from assistant.lookup import FigureIndex
+from assistant.models import chat_model, embedding_model, reranker
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.question import wording
@@ -26,6 +27,8 @@ from retrieval.normalize import flatten
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
+logger = logging.getLogger(__name__)
+
 __all__ = ["assistant", "documents", "embeddings", "index", "ledgers"]
 
 
@@ -34,8 +37,10 @@ def ledgers(found: Mapping[str, Document]) -> dict[str, list[Figure]]:
 
 
 def embeddings(settings: Settings) -> NamedEmbeddings | None:
-    """The embedding model, or None where words alone rank."""
-    return default_embeddings() if settings.dense else None
+    """The embedding model, or None where words alone rank; raises ``ModelSettingsError``."""
+    if not settings.dense:
+        return None
+    return embedding_model(settings.embedding) if settings.embedding.is_set else default_embeddings()
 
 
 def index(
@@ -61,8 +66,10 @@ def assistant(
     found = documents(settings)
     model = embeddings(settings)
     tokenizer = Tokenizer()
-    opened = open_index(settings.index_dir, list(found.values()), model, tokenizer, hooks, exact=exact)
-    retriever = Retriever(opened, tokenizer, model)
+    opened = _opened(settings, found, model, tokenizer, hooks, exact=exact)
+    retriever = Retriever(
+        opened, tokenizer, model, reranker=reranker(settings.rerank), reranked=settings.rerank.depth
+    )
     sentences = [
         flatten(sentence.span.of(document.text))
         for document in found.values()
@@ -102,3 +109,26 @@ def generated(settings: Settings, found: Mapping[str, Document]) -> Generated | 
         concurrency=chosen.concurrency,
     )
     return Generated(chat_model(chosen), found, budget, callbacks(chosen.trace))
+
+
+def _opened(
+    settings: Settings,
+    found: Mapping[str, Document],
+    model: NamedEmbeddings | None,
+    tokenizer: Tokenizer,
+    hooks: Hooks | None,
+    *,
+    exact: bool,
+) -> Index:
+    """The index; where the model that it needs is elsewhere and does not answer, one of words alone."""
+    listed = list(found.values())
+    try:
+        return open_index(settings.index_dir, listed, model, tokenizer, hooks, exact=exact)
+    except Exception as error:
+        # Known by name: what defines it is imported only where a server is set.
+        if type(error).__name__ != "EndpointError":
+            raise
+        logger.warning("no vectors: %s", error)
+        opened = open_index(settings.index_dir, listed, None, tokenizer, hooks, exact=exact)
+        opened.notice = "向量服务不可用，目前仅按词语检索；服务恢复后重新启动即可。"
+        return opened

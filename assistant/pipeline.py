@@ -101,6 +101,19 @@ class Assistant:
             ("verify", self._verify),
         )
 
+    def with_writer(self, writer: Answerer | None, *, raw: bool = False) -> "Assistant":
+        """The same assistant with another ``writer``."""
+        return Assistant(
+            documents=self.documents,
+            answerer=self._answerer,
+            gate=self._gate,
+            ledgers=self._ledgers,
+            longest=self._longest,
+            clock=self._clock,
+            writer=writer,
+            raw=raw,
+        )
+
     def ask(self, question: str) -> Answer:
         """The answer to ``question``; never raises for what a user can type."""
         turn = self._turn(question)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class _Group(BaseModel):
+class ModelSettings(BaseModel):
     """``base_url``: a server elsewhere, or ``local``: a folder or a name on the Hugging Face
     hub. Neither: off."""
 
@@ -24,7 +24,7 @@ class _Group(BaseModel):
         return bool(self.base_url or self.local)
 
 
-class ChatSettings(_Group):
+class ChatSettings(ModelSettings):
     """The language model: ``XIANGCE_LLM_<NAME>``."""
 
     timeout: float = Field(default=30, gt=0, le=600)  # seconds for one answer, retries included
@@ -38,7 +38,7 @@ class ChatSettings(_Group):
     trace: Literal["", "langfuse", "otel"] = ""
 
 
-class EmbeddingSettings(_Group):
+class EmbeddingSettings(ModelSettings):
     """An embedding model instead of the built-in one: ``XIANGCE_EMBEDDING_<NAME>``."""
 
     timeout: float = Field(default=10, gt=0, le=600)  # seconds for one call
@@ -47,7 +47,7 @@ class EmbeddingSettings(_Group):
     passage_prefix: str | None = None
 
 
-class RerankSettings(_Group):
+class RerankSettings(ModelSettings):
     """A reranker behind the search: ``XIANGCE_RERANK_<NAME>``."""
 
     timeout: float = Field(default=5, gt=0, le=600)  # seconds for one call

@@ -4,7 +4,7 @@ from importlib import util
 from typing import Any
 from uuid import UUID
 
-from assistant.chat_models import ModelSettingsError
+from assistant.models import ModelSettingsError
 
 
 def callbacks(trace: str) -> list[Any]:

@@ -33,9 +33,7 @@ def with_model(plan: Assistant) -> With:
 
 
 def rewired(plan: Assistant, writer: Any, raw: bool = False) -> Assistant:
-    return Assistant(
-        plan.documents, plan._answerer, plan._gate, plan._ledgers, plan._longest, plan._clock, writer, raw
-    )
+    return plan.with_writer(writer, raw=raw)
 
 
 def events(assistant: Assistant, question: str) -> list[Event]:
