@@ -90,7 +90,7 @@ def _clauses(text: str, quoted: str, around: str) -> Iterator[tuple[str, str]]:
 def _places_of(clause: str, named: frozenset[str], sentence: str) -> Iterator[frozenset[str]]:
     """The places that ``sentence`` says of what ``clause`` says: named in the same clause or, where that
     names none, in the nearest one before it."""
-    rest = re.sub("|".join(sorted(named, key=len, reverse=True)), "　", _plain(clause))
+    rest = re.sub("|".join(sorted(named, key=len, reverse=True)), "|", _plain(clause))
     places: frozenset[str] = frozenset()
     for part in _CLAUSE.split(sentence):
         places = _places_in(part) or places
@@ -118,7 +118,7 @@ def support(text: str, source: str) -> tuple[float, str]:
     """The share of content characters of ``text`` that ``source`` holds, 0 to 1, and the first run of
     characters too long to be mere wording that it does not hold ("" for none)."""
     frames = sorted(_lexicon()["frame"], key=len, reverse=True)
-    plain = re.sub("|".join(frames), "　", _plain(text))
+    plain = re.sub("|".join(frames), "|", _plain(text))
     pairs = _pairs(_plain(source))
     content = covered = 0
     strange = ""

@@ -20,6 +20,7 @@ from assistant.blocking import blocking
 from assistant.draft import Claim, Draft
 from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
 from assistant.extractive import Extractive
+from assistant.grounding import support
 from assistant.question import Intent, Question, understand
 from assistant.scope import scope
 from assistant.screen import screen
@@ -47,6 +48,7 @@ _FALLBACK = {
     Fallback.BUSY: "语言模型正忙",
     Fallback.UNVERIFIED: "语言模型的回答没有通过核对",
 }
+_REPEATED = 0.95  # share of a sentence that stands in the question
 # What a language model may word; figures, places and lists of sections are exact as they are.
 _OPEN = (Intent.GENERAL, Intent.SUPPORT, Intent.LIST)
 
@@ -246,6 +248,7 @@ class Assistant:
                             return
                         said.append(item.text)
                         found = list(self._gate.faults(item))
+                        found += _besides(item, task) if not kept and not found else ()
                         faults += found
                         if found:
                             continue
@@ -268,6 +271,15 @@ class Assistant:
             turn.fallback = error.reason
         finally:
             turn.timings_ms["write"] = _ms_since(started)
+
+
+def _besides(claim: Claim, task: Task) -> list[Fault]:
+    """Why a true sentence cannot open an answer: it rests on none of the sections that the extractive
+    answer rests on, or repeats the question."""
+    places = {(item.document.id, item.address) for one in task.ready.claims for item in one.evidence}
+    if not any((item.document.id, item.address) in places for item in claim.evidence):
+        return [Fault("没有先依据最相关的条文（[1]）回答", claim.text)]
+    return [Fault("只重复了问题", claim.text)] if support(claim.text, task.asked)[0] >= _REPEATED else []
 
 
 def _ms_since(started: float) -> float:

@@ -70,7 +70,10 @@ class Gate:
         yield from self._numbers(rest, claim, verbatim)
         if claim.free:
             headings = "\n".join(around(item) for item in claim.evidence)
-            yield from (Fault(reason, part) for reason, part in ungrounded(rest, sources, headings))
+            text = claim.text
+            for item in claim.evidence:
+                text = text.replace(item.address, "|") if len(item.address) > 2 else text
+            yield from (Fault(reason, part) for reason, part in ungrounded(text, sources, headings))
 
     @staticmethod
     def _addresses(claim: Claim) -> Iterator[Fault]:

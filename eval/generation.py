@@ -95,7 +95,8 @@ def measure(plain: Assistant, worded: Assistant, watched: Watched, items: Sequen
         counts["repaired"] += watched.attempts > 1 and answer.mode is Mode.GENERATED
         counts["model refused"] += watched.refused
         counts["worded by the model"] += answer.mode is Mode.GENERATED
-        counts[f"fallback {answer.fallback}"] += answer.fallback is not None
+        if answer.fallback:
+            counts[f"fallback {answer.fallback}"] += 1
         strange = unsupported(answer) if answer.mode is Mode.GENERATED else []
         counts["unsupported numbers"] += len(strange)
         if answer.mode is Mode.GENERATED and watched.attempts == 1 and first and watched.first_sentence:

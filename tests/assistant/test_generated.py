@@ -257,7 +257,7 @@ def test_raw_text_is_replaced_by_checked_text(with_model: With) -> None:
 
 
 def test_who_stops_reading_ends_the_call(with_model: With) -> None:
-    model = scripted([GOOD, 30.0, ALSO])
+    model = scripted([GOOD + "促进", 30.0, ALSO])
 
     async def stop() -> None:
         async with aclosing(with_model(model).astream(OPEN)) as stream:
