@@ -9,6 +9,7 @@ from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
+from assistant.passages import Window
 from assistant.question import Intent, Question, wording
 from assistant.scope import without_reference
 from assistant.terms import Term, TermReader
@@ -16,8 +17,14 @@ from assistant.text_answers import TextAnswers, procedure_said
 from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import FigureKind
+from corpus.indicators import vocabulary
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
+
+_STATED = 0.6  # share of a question that a passage with an amount must cover
+_KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
+_DIGITS = r"\d+(?:\.\d+)?"
+_HAN_DIGITS = "一二三四五六七八九十百千万两"
 
 
 class Extractive:
@@ -38,7 +45,30 @@ class Extractive:
         self._retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
-        return self._terms.read(without_reference(question.content, self._documents), question.quoted)
+        """The content words of a question, without those that only lead up to it: 老师布置作业：…
+
+        These are the words of a part that no document speaks of, or that ends in a verb of asking, and
+        strange words that neither narrow a known one (无人机|配送服务) nor are narrowed by it.
+        """
+        content = without_reference(question.content, self._documents)
+        terms = self._terms.read(content, question.quoted)
+        parts = [(part, self._terms.read(part[0])) for part in _PART.findall(content)]
+        leading = {
+            term
+            for (words, end), read in parts
+            if not any(_is_told(t) for t in read)
+            or (
+                end in ("：", ":")
+                and words.rstrip("，, 一下道").endswith(tuple(wording()["preface"]["cues"]))
+            )
+            for term in read
+            if not term.is_place
+        }
+        told = [term for term in terms if _is_told(term) and term not in leading]
+        if not any(term.word not in vocabulary()["generic"] for term in told):
+            return terms
+        text = flatten(question.text)
+        return [t for t in terms if t not in leading and (not _is_strange(t) or _beside(t, told, text))]
 
     @property
     def notice(self) -> str | None:
@@ -101,16 +131,18 @@ class Extractive:
             return found
         if found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence)):
             return found
-        return self._figures.near_miss(question, terms)
+        asked = question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or question.units
+        return self._figures.near_miss(question, terms) if asked else None
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         """The documents' own words, or a refusal."""
         if question.intent == Intent.PLACE:
             return self._place(question, terms)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
-            found = self._counted(question, terms, hits)
+            found = self._amount(question, terms, hits)
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
-                return found or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
+                near = found or self._figures.near_miss(question, terms, standing=True)
+                return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
             return found
         if found := self._texts.headed(question, terms, whole=True):
@@ -143,23 +175,67 @@ class Extractive:
             return None
         return _located(found) if found else None
 
-    def _counted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
-        """A number that is no figure (a telephone number, 15分钟健身圈), quoted with its sentence."""
-        found = self._texts.passage(question, terms, hits)
-        if found is None or question.periods:
-            return None
-        item = found.claims[0].evidence[0]
-        stated = self._figures.spans(item.document.id)
-        numbers = [item.span.start + m.start() for m in re.finditer(r"\d+(?:\.\d+)?(?![\d年])", item.quote)]
+    def _amount(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """An amount quoted with its conditions: which of several applies (分别给予100万元、30万元), the words
+        of the document tell better than a rule."""
+        names = [term for term in terms if term.is_name]
+
+        def standing(window: Window) -> bool:
+            return window.covered >= _STATED and self._figures.stand_in(
+                window.document, window.span, question
+            )
+
+        def counted(window: Window) -> bool:
+            """Whether it holds a number that is no figure: a telephone number, 15分钟健身圈."""
+            stated = self._figures.spans(window.document.id)
+            units = "|".join(map(re.escape, question.units))
+            number = (
+                rf"(?:\d+(?:\.\d+)?|[{_HAN_DIGITS}]+)(?:{units})" if units else r"\d+(?:\.\d+)?(?![\d年])"
+            )
+            numbers = re.finditer(number, window.text)
+            free = any(
+                number[0] not in asked
+                and not any(window.span.start + number.start() in span for span in stated)
+                for number in numbers
+            )
+            return free and all(term.coverage(flatten(window.text)) for term in names)
+
         asked = set(re.findall(r"\d+(?:\.\d+)?", question.text))
-        free = [
-            at
-            for at in numbers
-            if not any(at in span for span in stated)
-            and not any(item.document.text.startswith(number, at) for number in asked)
-        ]
-        covered = all(term.coverage(flatten(item.quote)) for term in terms if term.is_name)
-        return found if free and covered else None
+        if found := self._texts.passage(question, terms, hits, standing):
+            quote = flatten(found.claims[0].evidence[0].quote)
+            strange = [t.word for t in names if not t.in_corpus and not t.coverage(quote)]
+            if not strange:
+                return found
+            known = sum(term.weight for term in terms if term.word not in strange)
+            clear = known >= _KNOWN * sum(term.weight for term in terms)
+            lead = f"文件没有提到“{'”“'.join(strange)}”，最接近的规定是："
+            return replace(found, lead=lead, status=found.status if clear else Status.NO_SUCH_FIGURE)
+        return None if question.periods else self._texts.passage(question, terms, hits, counted)
+
+
+_PART = re.compile(r"([^，,：:；;。！!？?\n]+)([，,：:；;。！!？?\n]|$)")
+_LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
+
+
+def _is_strange(term: Term) -> bool:
+    return term.is_name and not term.in_corpus and not term.is_place
+
+
+def _beside(term: Term, others: Sequence[Term], text: str) -> bool:
+    """Whether ``term`` stands directly beside one of ``others``: one narrows the other."""
+    start = text.find(term.word)
+    before, after = text[: max(start, 0)], text[start + len(term.word) :]
+    return start >= 0 and any(
+        _LINK.fullmatch(after[:place] if (place := after.find(form)) >= 0 else "x")
+        or _LINK.fullmatch(before[place + len(form) :] if (place := before.rfind(form)) >= 0 else "x")
+        for other in others
+        for form in other.forms
+    )
+
+
+def _is_told(term: Term) -> bool:
+    """Whether a term ties a question to a subject: a name that a document holds, or a place."""
+    return term.is_name and (term.in_corpus or term.is_place)
 
 
 def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:

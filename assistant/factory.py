@@ -4,15 +4,18 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from assistant.documents import documents
+from assistant.documents import documents, library, outside
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.generated import Budget, Generated
+from assistant.intake import Intake
 from assistant.lookup import FigureIndex
 from assistant.models import chat_model, embedding_model, reranker
+from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.question import wording
+from assistant.sentences import Sentences
 from assistant.settings import Settings
 from assistant.terms import TermReader
 from assistant.text_answers import TextAnswers
@@ -23,13 +26,12 @@ from corpus.document import Document
 from corpus.figures import Figure, extract
 from retrieval.embeddings import NamedEmbeddings, default_embeddings
 from retrieval.index import Hooks, Index, open_index
-from retrieval.normalize import flatten
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["assistant", "documents", "embeddings", "index", "ledgers"]
+__all__ = ["assistant", "documents", "embeddings", "generated", "index", "intake", "ledgers"]
 
 
 def ledgers(found: Mapping[str, Document]) -> dict[str, list[Figure]]:
@@ -52,6 +54,15 @@ def index(
     )
 
 
+def intake(settings: Settings, hooks: Hooks, clock: Callable[[], date] = date.today) -> Intake:
+    """What takes documents into the library and keeps the index in step with it."""
+
+    def build(found: Mapping[str, Document]) -> None:
+        index(settings, found, hooks, exact=True).close()
+
+    return Intake(library(settings), outside(settings), build, clock, hooks.on_wait)
+
+
 def assistant(
     settings: Settings,
     hooks: Hooks | None = None,
@@ -70,13 +81,9 @@ def assistant(
     retriever = Retriever(
         opened, tokenizer, model, reranker=reranker(settings.rerank), reranked=settings.rerank.depth
     )
-    sentences = [
-        flatten(sentence.span.of(document.text))
-        for document in found.values()
-        for sentence in document.structure.sentences
-    ]
+    sentences = Sentences(found)
     names = {name for document in found.values() for name in quoted_names(document.text)}
-    terms = TermReader(Words(names), sentences, wording()["filler"])
+    terms = TermReader(Words(names), sentences.texts, wording()["filler"])
     by_document = ledgers(found)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     return Assistant(
@@ -85,7 +92,7 @@ def assistant(
             documents=found,
             terms=terms,
             figures=FigureAnswers(figures, found, terms),
-            texts=TextAnswers(found, PassageReader(found)),
+            texts=TextAnswers(PassageReader(found, sentences), Headings(found)),
             retriever=retriever,
         ),
         gate=Gate(by_document),

@@ -12,7 +12,7 @@ from assistant.lookup import FigureIndex, Match
 from assistant.question import Intent, Question, understand
 from assistant.terms import Term, TermReader, coverage
 from corpus.document import Document
-from corpus.figures import Figure
+from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
 from corpus.quantity import Quantity, assertions, normalise
 from corpus.spans import Span
@@ -26,16 +26,20 @@ class Limits:
     asked: float = 0.6
     named: float = 0.35
     wholly: float = 0.95  # where an entry covers a question so far, half of ``named`` will do
+    fully: float = 0.9  # an indicator named so far may be asked for in words that are not its own,
+    loosely: float = 0.45  # as long as ``asked`` is this and no name is missing
     confirmed: float = 0.4  # ``asked`` suffices so far where the stated amount is the entry's
     related_asked: float = 0.5  # for “what the document does say” beside a refusal
     related_named: float = 0.35
 
 
+_TELLING = 0.3  # weight of a word; what is lighter stands in nearly every sentence: 服务, 发展
 _DIFFERENCES = frozenset({"增减", "增速", "倍数"})
 # “…多少，…多少”, “A和B各是多少”: a question with several figures.
 _SEGMENT = re.compile(r"[，,；;、。？?！!]|(?<=多少)和|其中")
 _ASKING = re.compile(r"多少|几|多大|多高|多快")
-_EACH = re.compile(r"分别|各")
+_EACH = re.compile(r"分别|各|[哪谁](?:个|项|边|者|家|一)?[^，。？]{0,12}(?:更|最|大|高|快|多|低|慢|少)")
+_CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
 _JOINED = re.compile(r"和|与|跟|及|、|分别|各")
 
 
@@ -61,33 +65,33 @@ class FigureAnswers:
             return self.reverse(question, terms)
         if question.intent == Intent.CHECK:
             return self._check(question, terms)
-        figures = self._parts(question) or self._whole(question, terms)
-        both = question.periods + question.base_periods
-        if not figures and len(both) > 1 and question.basis & _DIFFERENCES:
-            # “2025年比2020年高多少”, where no difference is stated: the two figures themselves.
-            plain = replace(
-                question,
-                basis=question.basis - _DIFFERENCES,
-                units=(),
-                kind="",
-                periods=both,
-                base_periods=(),
-            )
-            figures = self._whole(plain, terms)
-            figures = figures if len(figures) > 1 else []
+        figures = self._sides(question, terms) if question.both_kinds else []
+        figures = figures or self._parts(question) or self._whole(question, terms)
+        figures = figures or self._sides(question, terms)
         return Draft(Status.ANSWERED, tuple(self._claims(figures))) if figures else None
 
     def spans(self, document: str) -> list[Span]:
         """Where the figures of a document stand in its text."""
-        return [entry.figure.span for entry in self._index.entries if entry.figure.document == document]
+        return [figure.span for figure in self._index.of(document)]
 
-    def near_miss(self, question: Question, terms: Sequence[Term]) -> Draft | None:
-        """What the document does say of an indicator whose asked figure it lacks."""
+    def stand_in(self, document: Document, span: Span, question: Question) -> bool:
+        """Whether a standing amount of a unit that the question asks for stands in ``span``."""
+        return any(
+            figure.kind == FigureKind.OTHER
+            and span.start <= figure.span.start < span.end
+            and (not question.units or any(unit_fits(figure.unit, unit) for unit in question.units))
+            for figure in self._index.of(document.id)
+        )
+
+    def near_miss(self, question: Question, terms: Sequence[Term], standing: bool = False) -> Draft | None:
+        """What the document does say of an indicator whose asked figure it lacks; amounts that stand by
+        themselves only if ``standing``."""
         limits = self._limits
         near = [
             m
             for m in self._index.rank(question, terms)
             if m.asked >= limits.related_asked and m.named >= limits.related_named and not blocked([m])
+            if standing or m.figure.kind != FigureKind.OTHER
         ]
         if not near:
             return None
@@ -109,7 +113,7 @@ class FigureAnswers:
             fitting = [m for m in fitting if "、" not in m.figure.indicator]
         if _EACH.search(question.text) and (pair := self._pair(question, terms)):
             return [m.figure for m in pair]
-        best = next((m for m in fitting if m.asked >= self._limits.asked and not blocked([m])), None)
+        best = next((m for m in fitting if self._is_asked(m) and not blocked([m])), None)
         if best is None:
             return [m.figure for m in self._pair(question, terms)]
         chosen = [best.figure]
@@ -119,6 +123,23 @@ class FigureAnswers:
             chosen += self._other_kind(question, best, terms)
         return sorted(chosen, key=lambda figure: figure.period[-4:]) if question.from_to else chosen
 
+    def _sides(self, question: Question, terms: Sequence[Term]) -> list[Figure]:
+        """“2025年比2020年高多少”, “目标和实际差几个点”, where no difference is stated: the two figures."""
+        sides = question.periods + question.base_periods
+        if not question.both_kinds and not (len(sides) > 1 and question.basis & _DIFFERENCES):
+            return []
+        plain = replace(
+            question,
+            basis=question.basis - _DIFFERENCES,
+            units=(),
+            kind="",
+            periods=sides,
+            base_periods=(),
+            relative=question.relative or (("end",) if question.both_kinds and len(sides) < 2 else ()),
+        )
+        figures = self._whole(plain, terms)
+        return figures if len(figures) > 1 else []
+
     def _other_kind(self, question: Question, best: Match, terms: Sequence[Term]) -> list[Figure]:
         """从多少提高到多少: the result beside the target, or the target beside the result."""
         for match in self._index.rank(replace(question, kind=""), terms):
@@ -126,6 +147,11 @@ class FigureAnswers:
             if other and match.fits and match.named >= self._limits.named and not blocked([match]):
                 return [match.figure]
         return []
+
+    def _is_asked(self, match: Match) -> bool:
+        if match.named >= self._limits.fully and not any(term.is_name for term in match.missing):
+            return match.asked >= self._limits.loosely
+        return match.asked >= self._limits.asked
 
     def _names(self, match: Match) -> bool:
         wholly = match.asked >= self._limits.wholly and match.fits and match.named >= self._limits.named / 2
@@ -146,7 +172,7 @@ class FigureAnswers:
                     and other.subject_named
                     and _adds(one, other)
                 ):
-                    return sorted((one, other), key=lambda m: _position(m, question, terms))
+                    return sorted(_all(fitting, [one, other]), key=lambda m: _position(m, question, terms))
         return []
 
     def _other_periods(self, question: Question, best: Match, matches: Sequence[Match]) -> Iterator[Figure]:
@@ -234,6 +260,8 @@ class FigureAnswers:
                 plain = _same_claim(asked, match.figure) and "还是" not in question.text
                 lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
                 return Draft(Status.ANSWERED, tuple(self._claims([match.figure])), lead=lead)
+        if question.compares and _CHOICE.search(question.text):
+            return self._held_against(question, matches)
         known = [
             m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])
         ]
@@ -241,8 +269,25 @@ class FigureAnswers:
         fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
         if not fitting:
             return None
-        lead = "不对，文件的表述是："
-        return Draft(Status.ANSWERED, tuple(self._claims([fitting[0].figure])), lead=lead)
+        told = [fitting[0].figure]
+        # 6.5%是“十三五”的吗: whose the stated amount is, too.
+        told += [
+            m.figure
+            for m in known
+            if (m.figure.indicator, m.figure.basis) == (told[0].indicator, told[0].basis)
+            if _same_amount(asked, m.figure)
+        ][:1]
+        return Draft(Status.ANSWERED, tuple(self._claims(told)), lead="不对，文件的表述是：")
+
+    def _held_against(self, question: Question, matches: Sequence[Match]) -> Draft | None:
+        """“新增20项，和已创建的相比是多还是少”: the stated figure beside the one it is held against."""
+        near = [m for m in matches if m.named >= self._limits.named and not blocked([m])]
+        stated = [m for m in near if any(_same_amount(q, m.figure) for q in question.quantities)][:1]
+        other = [m for m in near if m.period_fits and m not in stated][:1]
+        if not stated or not other:
+            return None
+        figures = [match.figure for match in stated + other]
+        return Draft(Status.ANSWERED, tuple(self._claims(figures)), lead="文件的表述是：")
 
 
 def blocked(matches: Sequence[Match]) -> bool:
@@ -250,7 +295,7 @@ def blocked(matches: Sequence[Match]) -> bool:
     if not all(match.subject_named for match in matches):
         return True
     absent = [term for term in matches[0].missing if all(term in match.missing for match in matches)]
-    names = [term for term in absent if term.is_name]
+    names = [term for term in absent if term.is_name and term.weight >= _TELLING]
     if (
         len(names) == 1 and not names[0].in_corpus and not names[0].is_place
     ):  # a word the documents do not use: 榜单, 档次
@@ -268,6 +313,15 @@ def _position(match: Match, question: Question, terms: Sequence[Term]) -> int:
         if form in question.text and term.coverage(flatten(match.figure.indicator))
     ]
     return sum(places) // len(places) if places else len(question.text)
+
+
+def _all(fitting: Sequence[Match], chosen: list[Match]) -> list[Match]:
+    """``chosen`` with the further matches whose own indicators the question names: A、B、C和D各占多少."""
+    for match in fitting:
+        words = {term for term in match.own if term.is_name}
+        if match.subject_named and match not in chosen and words - {t for m in chosen for t in m.own}:
+            chosen.append(match)
+    return chosen
 
 
 def _adds(one: Match, other: Match) -> bool:

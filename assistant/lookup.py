@@ -36,6 +36,7 @@ class Match:
     named: float
     missing: tuple[Term, ...]  # content words of the question that neither the entry nor its frame holds
     uncovered: tuple[Term, ...]  # content words of the question that the entry itself lacks
+    own: tuple[Term, ...]  # content words of the question that its indicator holds
     subject_named: bool  # the question names what tells its indicator from others
     standing: bool  # a standing amount whose sentence covers the question
     period_fits: bool
@@ -69,11 +70,18 @@ class FigureIndex:
             self._entry(figure, documents[figure.document], by_clause[figure.document, figure.clause])
             for figure in figures
         ]
+        self._by_document: dict[str, list[Figure]] = {}
+        for figure in figures:
+            self._by_document.setdefault(figure.document, []).append(figure)
         self._own_periods = {
             key: Period(document.meta.period_start, document.meta.period_end)
             for key, document in documents.items()
             if document.meta.period_start and document.meta.period_end
         }
+
+    def of(self, document: str) -> Sequence[Figure]:
+        """The ledger of one document."""
+        return self._by_document.get(document, ())
 
     def _entry(self, figure: Figure, document: Document, beside: Sequence[Figure]) -> _Entry:
         structure = document.structure
@@ -183,6 +191,7 @@ class FigureIndex:
             named,
             missing,
             uncovered,
+            tuple(term for term in terms if term.coverage(entry.own)),
             subject >= _SUBJECT or standing,
             standing,
             period_fits,

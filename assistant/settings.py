@@ -78,3 +78,7 @@ class Settings(BaseSettings):
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
+
+    @property
+    def library_dir(self) -> Path:
+        return self.data_dir / "library"

@@ -128,7 +128,7 @@ class Gate:
         known = [s.quantity.span for s in read] + [m.span for m in find_periods(plain)]
         for match in _DIGITS.finditer(plain):
             seen = any(span.start <= match.start() < span.end for span in known) or _is_ordinal(plain, match)
-            if not seen and not re.search(rf"(?<![\d.]){re.escape(match[0])}(?![\d.])", verbatim):
+            if not seen and not re.search(rf"(?<!\d)(?<!\d\.){re.escape(match[0])}(?!\d|\.\d)", verbatim):
                 yield Fault("数字不在引文中", match[0])
 
     @staticmethod

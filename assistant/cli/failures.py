@@ -7,7 +7,14 @@ from assistant.cli.state import CliError, Exit, clean
 
 _HELP = "用法见 xiangce --help。"
 # Their messages are made for users.
-_TOLD = ("IndexStorageError", "DocumentError", "ModelSettingsError", "ModelFolderError", "EndpointError")
+_TOLD = (
+    "IndexStorageError",
+    "DocumentError",
+    "LibraryError",
+    "ModelSettingsError",
+    "ModelFolderError",
+    "EndpointError",
+)
 _OS = {
     errno.ENOSPC: "磁盘空间不足。请清理磁盘，或用 XIANGCE_DATA_DIR 换一个位置",
     errno.EDQUOT: "磁盘配额已用完。请清理磁盘，或用 XIANGCE_DATA_DIR 换一个位置",
@@ -70,6 +77,8 @@ def _usage(error: BaseException) -> str:
         return f"缺少参数 {hint}。{_HELP}"
     if kind == "BadOptionUsage":
         return f"选项 {option} 的用法不对（要么缺少值，要么不该有值）。{_HELP}"
+    if unknown := re.match(r"No such command '(.*?)'", message):
+        return f"没有命令 {unknown[1][:40]}。{_HELP}"
     if extra := re.search(r"unexpected extra argument.* \((.*)\)", message, re.DOTALL):
         return f"多余的参数：{extra[1][:80]}。{_HELP}"
     return f"参数 {hint} 的值无效。{_HELP}" if hint else f"用法不对（{message}）。{_HELP}"

@@ -35,6 +35,14 @@ class CliError(Exception):
         self.code = code
 
 
+@dataclass(frozen=True)
+class Group:
+    """A command that also has commands below it, by name with what each does."""
+
+    main: Callable[..., None]
+    commands: dict[str, tuple[Callable[..., None], str]]
+
+
 @dataclass
 class State:
     """The root of one run of the command; settings and documents are read when first asked for."""

@@ -324,13 +324,15 @@ def test_figures_usage(xiangce: Xiangce) -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "status"), [(2020, "未到期"), (2021, "现行"), (2025, "现行"), (2026, "期满")]
+    ("year", "status"), [(2020, "尚未施行"), (2021, "现行"), (2025, "现行"), (2026, "期满")]
 )
 def test_documents(xiangce: Xiangce, year: int, status: str) -> None:
     (found,) = json.loads(xiangce("documents", "--json", today=date(year, 12, 31)).out)
     assert found["status"] == status
     assert (found["id"], found["document_number"]) == (PLAN, "湘政办发〔2021〕40号")
-    assert found["figures"] > 40
+    shown = json.loads(xiangce("documents", "show", PLAN, "--json", today=date(year, 12, 31)).out)
+    assert shown["status"] == status
+    assert shown["figures"] > 40
 
 
 @pytest.mark.parametrize("columns", ["40", "300"])
