@@ -67,6 +67,9 @@ class AnswerFigure(_Strict):
 
 
 class Answer(_Strict):
+    """``question`` is the question that was answered: where ``completed`` is true, not the one that was asked
+    but its standalone form, completed from the conversation."""
+
     status: Status
     mode: Mode
     question: str
@@ -75,5 +78,6 @@ class Answer(_Strict):
     figures: tuple[AnswerFigure, ...] = ()
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    completed: bool = False
     timings_ms: dict[str, float] = {}
     fallback: Fallback | None = None

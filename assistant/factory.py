@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from assistant.conversation import Conversation
 from assistant.documents import documents, library, outside
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
@@ -83,7 +84,8 @@ def assistant(
     )
     sentences = Sentences(found)
     names = {name for document in found.values() for name in quoted_names(document.text)}
-    terms = TermReader(Words(names), sentences.texts, wording()["filler"])
+    words = Words(names)
+    terms = TermReader(words, sentences.texts, wording()["filler"])
     by_document = ledgers(found)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     return Assistant(
@@ -97,6 +99,7 @@ def assistant(
         ),
         gate=Gate(by_document),
         ledgers=by_document,
+        conversation=Conversation(words, terms, found, settings.longest_question),
         longest=settings.longest_question,
         clock=clock,
         writer=generated(settings, found),

@@ -12,11 +12,13 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from assistant.annotate import Citations, annotate
 from assistant.answer import Answer, Fallback, Mode, Status
 from assistant.answerer import Answerer, AnswererError, Attempt, Refusal, Task, Text
 from assistant.blocking import blocking
+from assistant.conversation import Conversation, Message
 from assistant.draft import Claim, Draft
 from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
 from assistant.extractive import Extractive
@@ -51,14 +53,18 @@ _FALLBACK = {
 _REPEATED = 0.95  # share of a sentence that stands in the question
 # What a language model may word; figures, places and lists of sections are exact as they are.
 _OPEN = (Intent.GENERAL, Intent.SUPPORT, Intent.LIST)
+_WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
+_REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
 
 
 @dataclass
 class Turn:
     """One question on its way: each step reads what it needs and adds what it finds."""
 
-    raw: str
+    raw: str  # the standalone question
     today: date
+    history: Sequence[Message] = ()
+    completed: bool = False  # whether it was completed from the conversation
     begun: float = field(default_factory=time.perf_counter)
     question: Question | None = None
     terms: list[Term] = field(default_factory=list)
@@ -80,6 +86,7 @@ class Assistant:
         answerer: Extractive,
         gate: Gate,
         ledgers: Mapping[str, Sequence[Figure]],
+        conversation: Conversation,
         longest: int,
         clock: Callable[[], date] = date.today,
         writer: Answerer | None = None,
@@ -90,12 +97,15 @@ class Assistant:
         self._answerer = answerer
         self._gate = gate
         self._ledgers = ledgers
+        self._conversation = conversation
         self._longest = longest
         self._clock = clock
         self._writer = writer
         self._raw = raw
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alone)
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
             ("screen", self._screen),
+            ("complete", self._complete),
             ("understand", self._understand),
             ("look_up", self._look_up),
             ("retrieve", self._retrieve),
@@ -110,27 +120,31 @@ class Assistant:
             answerer=self._answerer,
             gate=self._gate,
             ledgers=self._ledgers,
+            conversation=self._conversation,
             longest=self._longest,
             clock=self._clock,
             writer=writer,
             raw=raw,
         )
 
-    def ask(self, question: str) -> Answer:
-        """The answer to ``question``; never raises for what a user can type."""
-        turn = self._turn(question)
-        for name, step in self._steps:
-            self._take(name, step, turn)
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The answer to ``question``; never raises for what a user can type.
+
+        ``history``: the messages before it, oldest first. A follow-up is completed from what the user said
+        in them; a question that stands on its own is answered as it is.
+        """
+        turn = self._turn(question, history)
+        self._find(turn)
         if self._writes(turn):
             blocking(self._written(turn))
         return self._finished(turn)
 
-    async def astream(self, question: str) -> AsyncGenerator[Event, None]:
+    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
         """The events of the answer to ``question``, ``Done`` with the whole of it last.
 
         Closing the iterator, or cancelling the task that reads it, ends a model's work under way.
         """
-        turn = self._turn(question)
+        turn = self._turn(question, history)
         for name, step in self._steps:
             await asyncio.to_thread(self._take, name, step, turn)
             if name == "understand" and turn.question:
@@ -153,9 +167,19 @@ class Assistant:
                 yield Delta(text=answer.text)
         yield Done(answer=answer)
 
-    def _turn(self, question: str) -> Turn:
+    def _turn(self, question: str, history: Sequence[Message] = ()) -> Turn:
         # A lone surrogate (half a character) cannot be written as UTF-8.
-        return Turn(question.encode("utf-8", "replace").decode("utf-8"), self._clock())
+        return Turn(question.encode("utf-8", "replace").decode("utf-8"), self._clock(), history)
+
+    def _find(self, turn: Turn) -> None:
+        for name, step in self._steps:
+            self._take(name, step, turn)
+
+    def _alone(self, question: str, today: date) -> Answer:
+        """The answer to an earlier question: what the documents say, whoever worded it."""
+        turn = self._turn(question)
+        self._find(turn)
+        return self._finished(turn)
 
     def _take(self, name: str, step: Callable[[Turn], None], turn: Turn) -> None:
         started = time.perf_counter()
@@ -166,7 +190,8 @@ class Assistant:
     def _finished(self, turn: Turn) -> Answer:
         started = time.perf_counter()
         draft = turn.draft or Draft(Status.NOT_IN_CORPUS)
-        draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))
+        if draft.status is not Status.CLARIFICATION:
+            draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))
         turn.timings_ms["suggest"] = _ms_since(started)
         answer = annotate(draft, turn.raw, turn.mode, turn.today)
         notices = list(answer.notices)
@@ -175,11 +200,28 @@ class Assistant:
         if turn.fallback:
             notices.append(f"{_FALLBACK[turn.fallback]}，以上为按原文摘录的答案。")
         turn.timings_ms["total"] = _ms_since(turn.begun)
-        added = {"timings_ms": turn.timings_ms, "notices": tuple(notices), "fallback": turn.fallback}
+        added = {
+            "timings_ms": turn.timings_ms,
+            "notices": tuple(notices),
+            "fallback": turn.fallback,
+            "completed": turn.completed,
+        }
         return answer.model_copy(update=added)
 
     def _screen(self, turn: Turn) -> None:
         turn.draft = screen(turn.raw, self._longest)
+
+    def _complete(self, turn: Turn) -> None:
+        if not turn.history:
+            return
+        understood = self._conversation.standalone(
+            turn.raw, turn.history, lambda question: self._remembered(question, turn.today)
+        )
+        if understood.choices:
+            turn.draft = Draft(Status.CLARIFICATION, lead=_WHICH, suggestions=understood.choices)
+        elif understood.completed:
+            turn.raw, turn.completed = understood.text, True
+            turn.draft = screen(turn.raw, self._longest)
 
     def _understand(self, turn: Turn) -> None:
         question = understand(turn.raw, turn.today)

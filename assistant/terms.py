@@ -88,6 +88,10 @@ class TermReader:
                     terms[word] = term
         return list(terms.values())
 
+    def words(self, text: str) -> list[str]:
+        """All words of normalised ``text``, in order."""
+        return list(self._split(text))
+
     def _split(self, text: str) -> Iterator[str]:
         """Words of ``text``; a number stays with what it ranks (500强)."""
         position = 0

@@ -10,6 +10,7 @@ from scripted_model import ScriptedModel, scripted
 
 from assistant.answer import Answer, Fallback, Mode, Status
 from assistant.answerer import AnswererError, Refusal, Scripted
+from assistant.conversation import Message
 from assistant.draft import Claim
 from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Understood
 from assistant.generated import Budget, Generated
@@ -316,3 +317,18 @@ def test_any_answerer_passes_the_same_gate(plan: Assistant) -> None:
     assert writer.closed == 2
     broken = rewired(plan, Scripted([AnswererError(Fallback.EMPTY)])).ask(OPEN)
     assert same(broken, ready)
+
+
+def test_a_follow_up_is_worded_as_the_question_it_stands_for(with_model: With) -> None:
+    model = scripted([GOOD])
+    history = [Message(role="user", content=OPEN), Message(role="assistant", content="……")]
+    question = "那2025年旅游总收入呢？"
+    answer = with_model(model).ask(question, history)
+    assert model.calls == [], "neither for the figure nor for the earlier question"
+    assert "1.5万亿元" in answer.text
+
+    async def read() -> list[Event]:
+        return [event async for event in with_model(scripted([GOOD])).astream(question, history)]
+
+    found = asyncio.run(read())
+    assert told(found) == answer.text
