@@ -10,7 +10,7 @@ from scripted_model import scripted
 
 from assistant import factory, models, tracing
 from assistant.cli.failures import explain
-from assistant.cli.state import Exit
+from assistant.cli.state import CliError, Exit, State
 from assistant.generated import Generated
 from assistant.models import ModelSettingsError, chat_model, embedding_model, reranker
 from assistant.pipeline import Assistant
@@ -123,3 +123,15 @@ def test_spans_hold_no_text(plan: Assistant) -> None:
 @pytest.mark.parametrize("package", ["torch", "transformers", "langchain_openai"])
 def test_nothing_is_skipped_for_want_of_a_package(package: str) -> None:
     assert importlib.util.find_spec(package)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [("LLM_EXTRA", "{not json", "XIANGCE_LLM_EXTRA"), ("LLM_TIMEOUT", "soon", "XIANGCE_LLM_TIMEOUT")],
+)
+def test_the_command_line_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(f"XIANGCE_{name}", value)
+    with pytest.raises(CliError, match=told):
+        _ = State().settings
