@@ -21,6 +21,20 @@ class Mode(StrEnum):
     GENERATED = "generated"
 
 
+class Fallback(StrEnum):
+    """Why the extractive answer stands where a language model was to write one."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    REJECTED = "rejected"  # key, model name or request refused
+    EMPTY = "empty"
+    INTERRUPTED = "interrupted"
+    BUSY = "busy"  # the limit of calls at a time was reached, or the model rests after failures
+    UNVERIFIED = "unverified"  # nothing it wrote passed the gate
+
+
 class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -66,3 +80,4 @@ class Answer(StrictModel):
     suggestions: tuple[str, ...] = ()
     completed: bool = False
     timings_ms: dict[str, float] = {}
+    fallback: Fallback | None = None

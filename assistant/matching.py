@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
-from assistant.annotate import cite, validity_notices
-from assistant.answer import AnswerFigure, Citation
+from assistant.annotate import Citations, validity_notices
+from assistant.answer import AnswerFigure
 from assistant.draft import Claim, evidence
 from assistant.match_answer import (
     Match,
@@ -102,7 +102,7 @@ class Matcher:
         )
         pending = pending_on(judged, shown, business)
         question = next_question(business, [(j.measure, j.conditions) for j in shown], pending)
-        citations: dict[tuple[str, int, int], Citation] = {}
+        citations = Citations()
         listed = tuple(self._view(one, business, citations) for one in shown)
         missed = tuple(self._view(one, business, citations) for one in near_misses(judged, business))
         profile = self._profile(business, citations)
@@ -114,7 +114,7 @@ class Matcher:
             pending=tuple(Pending(name=name, count=count) for name, count in pending.items()),
             question=question,
             elsewhere=tuple(self._elsewhere(shown, citations)),
-            citations=tuple(citations.values()),
+            citations=tuple(citations),
             notices=tuple(self._notices(shown)),
             timings_ms={"total": round((time.perf_counter() - begun) * 1000, 2)},
         )
@@ -142,19 +142,17 @@ class Matcher:
         headings = [part.heading_span for part in reversed(path) if names & read(part.heading)]
         return next((span for span in headings if span.start < span.end), measure.span)
 
-    def _view(
-        self, one: Judged, business: Business, citations: dict[tuple[str, int, int], Citation]
-    ) -> MatchedMeasure:
+    def _view(self, one: Judged, business: Business, citations: Citations) -> MatchedMeasure:
         measure = one.measure
         document = self._documents[measure.document]
-        marker = cite(evidence(document, measure.span), citations)
+        marker = citations.cite(evidence(document, measure.span))
         conditions = tuple(
             MatchCondition(
                 name=condition.name,
                 requires=condition.requires,
                 state=condition.state,
                 reason=condition.reason,
-                marker=cite(evidence(document, condition.at), citations),
+                marker=citations.cite(evidence(document, condition.at)),
             )
             for condition in one.conditions
         )
@@ -177,13 +175,13 @@ class Matcher:
             amounts=tuple(_figure(figure, marker) for figure in measure.amounts),
         )
 
-    def _profile(self, business: Business, citations: dict[tuple[str, int, int], Citation]) -> Profile:
+    def _profile(self, business: Business, citations: Citations) -> Profile:
         place = business.place or Place("")
         found = []
         for key, listed in self._zones.items():
             for zone in listed:
                 if business.place and (member := zone.member(business.place)):
-                    marker = cite(evidence(self._documents[key], member.clause), citations)
+                    marker = citations.cite(evidence(self._documents[key], member.clause))
                     found.append(ZoneView(group=zone.group, name=zone.name, marker=marker))
         known = trades()
         return Profile(
@@ -214,15 +212,13 @@ class Matcher:
         if used:
             yield NOT_A_NOTICE
 
-    def _elsewhere(
-        self, shown: Sequence[Judged], citations: dict[tuple[str, int, int], Citation]
-    ) -> Iterator[str]:
+    def _elsewhere(self, shown: Sequence[Judged], citations: Citations) -> Iterator[str]:
         used = {one.measure.document for one in shown if not one.measure.amounts} or set(self._documents)
         for key in sorted(used):
             document = self._documents[key]
             for span in self._offices[key]:
                 item = evidence(document, span)
-                yield f"原文提到的机构：{span.of(document.text)}（{item.address}）[{cite(item, citations)}]"
+                yield f"原文提到的机构：{span.of(document.text)}（{item.address}）[{citations.cite(item)}]"
             yield from self._related.get(key, ())
 
 

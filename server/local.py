@@ -4,13 +4,12 @@ import hashlib
 import logging
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from datetime import date
 
 from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 
-from assistant import factory
+from assistant import events, factory
 from assistant.answer import Answer
 from assistant.conversation import Message
 from assistant.documents import DocumentError
@@ -23,7 +22,7 @@ from corpus.figures import Figure
 from corpus.library import LibraryError
 from retrieval.index import Hooks
 from retrieval.retriever import Hit
-from server.engine import EngineError, Event, UnknownDocument, events
+from server.engine import EngineError, Event, EventName, UnknownDocument
 
 logger = logging.getLogger(__name__)
 
@@ -74,8 +73,6 @@ class _Loaded:
 class LocalEngine:
     """Thread-safe. Documents added here are seen by every process that shares the folder."""
 
-    repeatable = True
-
     def __init__(self, settings: Settings, clock: Callable[[], date] = date.today) -> None:
         self._settings = settings
         self._intake = factory.intake(settings, Hooks(), clock)
@@ -83,6 +80,11 @@ class LocalEngine:
         self._loaded: _Loaded | None = None
         self._changing = threading.Lock()
         self._streams = CapacityLimiter(_STREAMS)
+
+    @property
+    def repeatable(self) -> bool:
+        # A model may fall back, and then answer another way the next time.
+        return not self._settings.llm.is_set
 
     @property
     def ready(self) -> bool:
@@ -120,11 +122,11 @@ class LocalEngine:
             return assistant.ask(question, history)
 
     async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
-        answer = await run_sync(
-            self.ask, question, tuple(history), abandon_on_cancel=True, limiter=self._streams
-        )
-        for event in events(answer):
-            yield event
+        async with self._streams:
+            with self._current.used() as assistant:
+                async with aclosing(assistant.astream(question, history)) as told:
+                    async for event in told:
+                        yield _event(event)
 
     def documents(self) -> Mapping[str, Document]:
         return self._current.assistant.documents
@@ -168,6 +170,14 @@ class LocalEngine:
         before, self._loaded = self._loaded, _Loaded(assistant, signature)
         if before:
             before.retire()
+
+
+def _event(event: events.Event) -> Event:
+    if isinstance(event, events.Done):
+        return Event(EventName.DONE, event.answer.model_dump(mode="json"), event.answer)
+    if isinstance(event, events.Cited):
+        return Event(EventName.CITATION, event.citation.model_dump(mode="json"))
+    return Event(EventName(event.type), event.model_dump(mode="json", exclude={"type"}))
 
 
 def _signature(settings: Settings) -> Signature:

@@ -6,6 +6,16 @@ import re
 from assistant.cli.state import CliError, Exit, clean
 
 _HELP = "用法见 xiangce --help。"
+# Their messages are made for users.
+_TOLD = (
+    "IndexStorageError",
+    "DocumentError",
+    "LibraryError",
+    "DatabaseError",
+    "ModelSettingsError",
+    "ModelFolderError",
+    "EndpointError",
+)
 _OS = {
     errno.ENOSPC: "磁盘空间不足。请清理磁盘，或用 XIANGCE_DATA_DIR 换一个位置",
     errno.EDQUOT: "磁盘配额已用完。请清理磁盘，或用 XIANGCE_DATA_DIR 换一个位置",
@@ -28,8 +38,7 @@ def explain(error: BaseException) -> tuple[str, Exit]:
     if isinstance(error, ModuleNotFoundError):
         name = (error.name or "").partition(".")[0]
         return f"缺少软件包 {name}。请运行 pip install {name}，或用 xiangce doctor 检查。", Exit.ENVIRONMENT
-    # Not imported just to be compared.
-    if type(error).__name__ in ("IndexStorageError", "DocumentError", "LibraryError", "DatabaseError"):
+    if type(error).__name__ in _TOLD:  # not imported just to be compared
         return str(error), Exit.ENVIRONMENT
     if isinstance(error, OSError):
         return _system(error), Exit.ENVIRONMENT

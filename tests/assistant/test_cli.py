@@ -683,8 +683,14 @@ def test_the_entry_points_exist() -> None:
         assert callable(EntryPoint(name, target, app.PLUGINS).load())
 
 
-def test_chinese_gets_through_any_locale() -> None:
-    plain = {"LC_ALL": "C", "LANG": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+def test_chinese_gets_through_any_locale(tmp_path: Path) -> None:
+    plain = {
+        "XIANGCE_DATA_DIR": str(tmp_path),
+        "LC_ALL": "C",
+        "LANG": "C",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONUTF8": "0",
+    }
     ran = subprocess.run(
         [sys.executable, "-m", "assistant.cli", "show", "五(二)1"],
         cwd=ROOT,
