@@ -140,6 +140,11 @@ def understand(raw: str, today: date | None = None) -> Question:
     )
 
 
+def is_at_home(question: Question) -> bool:
+    """Whether a question says that it means the asker's own region: 我省, 全省, 本市."""
+    return any(cue in question.text for cue in wording()["home"]["cues"])
+
+
 _TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍
 _HOW_CHANGED = re.compile(r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)(?:了?(?:多少|几)|的?(?:幅度|百分点))")
 _FASTER = re.compile(r"(?<!占)比(?![重例率])[^，。？]{1,10}?(?:高|低|快|慢|多(?!少)|(?<!多)少)(?!于|新)")
