@@ -7,17 +7,20 @@ read afresh here, from their text: the gate does not trust what wrote them.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.draft import Claim, Draft, Evidence
-from corpus.address import find_addresses
+from corpus.address import Address, find_addresses
 from corpus.figures import Figure, FigureKind
 from corpus.indicators import Statement, read_clause
+from corpus.numerals import to_half_width
 from corpus.periods import Period, find_periods
 from corpus.quantity import assertions, find_quantities, normalise
 from corpus.spans import Span, sentences
 
 _QUOTED = re.compile(r"“((?:[^“”]|“[^“”]*”)+)”")
+_LABEL = re.compile(r"见?([^：“”，。；]{1,12})(?=[：“])")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -61,6 +64,8 @@ class Gate:
         for match in _QUOTED.finditer(claim.text):
             if _is_long(match[1]) and not _contains(verbatim, match[1]):
                 yield Fault("引号内文字不是原文", match[1])
+        if claim.text.count("“") != claim.text.count("”") and not _whole(verbatim, claim.text):
+            yield Fault("引号不成对", claim.text)  # which words are quoted cannot be told
         yield from self._addresses(claim)
         for item in claim.evidence:  # 二3, which stands for itself only where it is cited
             rest = rest.replace(item.address, "　" * len(item.address))
@@ -81,7 +86,7 @@ class Gate:
     @staticmethod
     def _addresses(claim: Claim) -> Iterator[Fault]:
         known = {item.address for item in claim.evidence}
-        for address, span in find_addresses(claim.text):
+        for address, span in [*find_addresses(claim.text), *_label(claim.text)]:
             inside = any(match.start() < span.start < match.end() for match in _QUOTED.finditer(claim.text))
             if inside or str(address) in known:
                 continue
@@ -118,7 +123,7 @@ class Gate:
         known = [s.quantity.span for s in read] + [m.span for m in find_periods(plain)]
         for match in _DIGITS.finditer(plain):
             seen = any(span.start <= match.start() < span.end for span in known) or _is_ordinal(plain, match)
-            if not seen and not re.search(rf"(?<![\d.]){re.escape(match[0])}(?![\d.])", verbatim):
+            if not seen and not re.search(rf"(?<![\d.]){re.escape(to_half_width(match[0]))}(?![\d.])", verbatim):
                 yield Fault("数字不在引文中", match[0])
 
     @staticmethod
@@ -141,6 +146,14 @@ class Gate:
                 fits = mention.period in stated
             if not fits:
                 yield Fault("年份与引文不符", mention.span.of(text))
+
+
+def _label(text: str) -> Iterator[tuple[Address, Span]]:
+    """An address that leads a claim and is one only there: 二：“…”, 见正文“…”."""
+    match = _LABEL.match(text)
+    with suppress(ValueError):
+        if match:
+            yield Address.parse(match[1]), Span(*match.span(1))
 
 
 def _statements(text: str) -> Iterator[Statement]:
@@ -188,7 +201,7 @@ _PLAIN = re.compile(r"[\s“”‘’（）()、的]|全省|我省|全市|湖南
 
 
 def _pairs(text: str) -> set[str]:
-    plain = _PLAIN.sub("", text)
+    plain = _PLAIN.sub("", to_half_width(text))
     return {plain[i : i + 2] for i in range(len(plain) - 1)} or {plain}
 
 
@@ -197,8 +210,9 @@ def _is_long(quotation: str) -> bool:
 
 
 def _whole(verbatim: str, text: str) -> bool:
-    """Whether the claim is nothing but words of its quote."""
-    return _contains(verbatim, text.rstrip("。"))
+    """Whether the claim is nothing but words of its quote, and breaks off at no word of it: 2个百分点|左右."""
+    plain, said = (re.sub(r"\s", "", one) for one in (verbatim, text.rstrip("。")))
+    return re.search(rf"{re.escape(said)}(?!\w)", plain) is not None
 
 
 def _contains(text: str, part: str) -> bool:

@@ -52,8 +52,8 @@ def carried(said: Said, cited: Sequence[Cited], reply: Reply, reference: Referen
 
 
 def citation_recall(reply: Reply, reference: Reference) -> float | None:
-    """Share of claims that their citations carry: citation recall of ALCE (Gao et al. 2023, EMNLP, 2305.14627,
-    section 3), with the gate instead of an inference model. None where nothing is claimed."""
+    """Share of claims that their citations carry: citation recall of ALCE (Gao et al. 2023, EMNLP, 2305.14627),
+    with the gate instead of an inference model. None where nothing is claimed."""
     said = claims(reply)
     if not said:
         return None

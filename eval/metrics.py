@@ -71,8 +71,8 @@ def _wrong_figure(asked: Asked) -> bool | None:
 
 
 def _refusal_recall(asked: Asked) -> bool | None:
-    """Of the questions without an answer, those refused: recall of the class "unanswerable" (Rajpurkar, Jia and
-    Liang 2018, SQuAD 2.0, have such questions; Feng et al. 2024, 2402.00367, measure abstaining so)."""
+    """Of the questions without an answer, those refused: recall of the class "unanswerable" (questions of
+    this kind: Rajpurkar, Jia and Liang 2018, SQuAD 2.0)."""
     if asked.reply.status == FAILED or asked.turn.gold.answerable is not False:
         return None
     return not asked.reply.answered
@@ -119,8 +119,8 @@ def character_f1(text: str, answer: str) -> float:
 
 
 def _conversation(asked: Asked) -> bool | None:
-    """Of the conversations, those whose every turn is right (joint accuracy; as "all turns" in MT-Bench-101 or
-    joint goal accuracy in dialogue state tracking, Henderson et al. 2014)."""
+    """Of the conversations, those whose every turn is right: after the joint goal accuracy of dialogue state
+    tracking (Henderson, Thomson and Williams 2014, DSTC 2), taken over a whole conversation."""
     if not (asked.conversation and asked.last) or asked.reply.status == FAILED:
         return None
     return all(verdict.right for verdict in asked.so_far)
