@@ -9,6 +9,7 @@ from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
+from assistant.passages import Window
 from assistant.question import Intent, Question, wording
 from assistant.scope import without_reference
 from assistant.terms import Term, TermReader
@@ -16,8 +17,13 @@ from assistant.text_answers import TextAnswers, procedure_said
 from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import FigureKind
+from corpus.indicators import vocabulary
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
+
+_STATED = 0.6  # share of a question that a passage with an amount must cover
+_KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
+_HAN_DIGITS = "一二三四五六七八九十百千万两"
 
 
 class Extractive:
@@ -38,7 +44,14 @@ class Extractive:
         self._retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
-        return self._terms.read(without_reference(question.content, self._documents), question.quoted)
+        """The content words of a question; a part of it that no document speaks of only leads up to it:
+        老师布置作业：…, 记者核实：…"""
+        content = without_reference(question.content, self._documents)
+        terms = self._terms.read(content, question.quoted)
+        parts = [self._terms.read(part) for part in _PART.split(content)]
+        leading = {t for part in parts if part and not any(_is_told(t) for t in part) for t in part}
+        rest = [term for term in terms if term not in leading]
+        return rest if any(_is_told(t) and t.word not in vocabulary()["generic"] for t in rest) else terms
 
     @property
     def notice(self) -> str | None:
@@ -108,9 +121,10 @@ class Extractive:
         if question.intent == Intent.PLACE:
             return self._place(question, terms)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
-            found = self._counted(question, terms, hits)
+            found = self._amount(question, terms, hits)
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
-                return found or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
+                near = found or self._figures.near_miss(question, terms, standing=True)
+                return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
             return found
         if found := self._texts.headed(question, terms, whole=True):
@@ -143,23 +157,47 @@ class Extractive:
             return None
         return _located(found) if found else None
 
-    def _counted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
-        """A number that is no figure (a telephone number, 15分钟健身圈), quoted with its sentence."""
-        found = self._texts.passage(question, terms, hits)
-        if found is None or question.periods:
-            return None
-        item = found.claims[0].evidence[0]
-        stated = self._figures.spans(item.document.id)
-        numbers = [item.span.start + m.start() for m in re.finditer(r"\d+(?:\.\d+)?(?![\d年])", item.quote)]
+    def _amount(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """An amount quoted with its conditions: which of several applies (分别给予100万元、30万元), the words
+        of the document tell better than a rule."""
+        names = [term for term in terms if term.is_name]
+
+        def standing(window: Window) -> bool:
+            return window.covered >= _STATED and self._figures.stand_in(
+                window.document, window.span, question
+            )
+
+        def counted(window: Window) -> bool:
+            """Whether it holds a number that is no figure: a telephone number, 15分钟健身圈."""
+            stated = self._figures.spans(window.document.id)
+            units = "".join(f"|[{_HAN_DIGITS}]+(?={re.escape(unit)})" for unit in question.units)
+            numbers = re.finditer(rf"\d+(?:\.\d+)?(?![\d年]){units}", window.text)
+            free = any(
+                number[0] not in asked
+                and not any(window.span.start + number.start() in span for span in stated)
+                for number in numbers
+            )
+            return free and all(term.coverage(flatten(window.text)) for term in names)
+
         asked = set(re.findall(r"\d+(?:\.\d+)?", question.text))
-        free = [
-            at
-            for at in numbers
-            if not any(at in span for span in stated)
-            and not any(item.document.text.startswith(number, at) for number in asked)
-        ]
-        covered = all(term.coverage(flatten(item.quote)) for term in terms if term.is_name)
-        return found if free and covered else None
+        if found := self._texts.passage(question, terms, hits, standing):
+            quote = flatten(found.claims[0].evidence[0].quote)
+            strange = [t.word for t in names if not t.in_corpus and not t.coverage(quote)]
+            if not strange:
+                return found
+            known = sum(term.weight for term in terms if term.word not in strange)
+            clear = known >= _KNOWN * sum(term.weight for term in terms)
+            lead = f"文件没有提到“{'”“'.join(strange)}”，最接近的规定是："
+            return replace(found, lead=lead, status=found.status if clear else Status.NO_SUCH_FIGURE)
+        return None if question.periods else self._texts.passage(question, terms, hits, counted)
+
+
+_PART = re.compile(r"[，,：:；;。！!？?\n]")
+
+
+def _is_told(term: Term) -> bool:
+    """Whether a term ties a question to a subject: a name that a document holds, or a place."""
+    return term.is_name and (term.in_corpus or term.is_place)
 
 
 def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:

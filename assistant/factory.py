@@ -7,9 +7,11 @@ from assistant.documents import documents
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.lookup import FigureIndex
+from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.question import wording
+from assistant.sentences import Sentences
 from assistant.settings import Settings
 from assistant.terms import TermReader
 from assistant.text_answers import TextAnswers
@@ -19,7 +21,6 @@ from corpus.document import Document
 from corpus.figures import Figure, extract
 from retrieval.embeddings import NamedEmbeddings, default_embeddings
 from retrieval.index import Hooks, Index, open_index
-from retrieval.normalize import flatten
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
@@ -62,13 +63,9 @@ def assistant(
     tokenizer = Tokenizer()
     opened = open_index(settings.index_dir, list(found.values()), model, tokenizer, hooks, exact=exact)
     retriever = Retriever(opened, tokenizer, model)
-    sentences = [
-        flatten(sentence.span.of(document.text))
-        for document in found.values()
-        for sentence in document.structure.sentences
-    ]
+    sentences = Sentences(found)
     names = {name for document in found.values() for name in quoted_names(document.text)}
-    terms = TermReader(Words(names), sentences, wording()["filler"])
+    terms = TermReader(Words(names), sentences.texts, wording()["filler"])
     by_document = ledgers(found)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     return Assistant(
@@ -77,7 +74,7 @@ def assistant(
             documents=found,
             terms=terms,
             figures=FigureAnswers(figures, found, terms),
-            texts=TextAnswers(found, PassageReader(found)),
+            texts=TextAnswers(PassageReader(found, sentences), Headings(found)),
             retriever=retriever,
         ),
         gate=Gate(by_document),

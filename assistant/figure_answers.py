@@ -12,7 +12,7 @@ from assistant.lookup import FigureIndex, Match
 from assistant.question import Intent, Question, understand
 from assistant.terms import Term, TermReader, coverage
 from corpus.document import Document
-from corpus.figures import Figure
+from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
 from corpus.quantity import Quantity, assertions, normalise
 from corpus.spans import Span
@@ -61,33 +61,33 @@ class FigureAnswers:
             return self.reverse(question, terms)
         if question.intent == Intent.CHECK:
             return self._check(question, terms)
-        figures = self._parts(question) or self._whole(question, terms)
-        both = question.periods + question.base_periods
-        if not figures and len(both) > 1 and question.basis & _DIFFERENCES:
-            # “2025年比2020年高多少”, where no difference is stated: the two figures themselves.
-            plain = replace(
-                question,
-                basis=question.basis - _DIFFERENCES,
-                units=(),
-                kind="",
-                periods=both,
-                base_periods=(),
-            )
-            figures = self._whole(plain, terms)
-            figures = figures if len(figures) > 1 else []
+        figures = self._sides(question, terms) if question.both_kinds else []
+        figures = figures or self._parts(question) or self._whole(question, terms)
+        figures = figures or self._sides(question, terms)
         return Draft(Status.ANSWERED, tuple(self._claims(figures))) if figures else None
 
     def spans(self, document: str) -> list[Span]:
         """Where the figures of a document stand in its text."""
-        return [entry.figure.span for entry in self._index.entries if entry.figure.document == document]
+        return [figure.span for figure in self._index.of(document)]
 
-    def near_miss(self, question: Question, terms: Sequence[Term]) -> Draft | None:
-        """What the document does say of an indicator whose asked figure it lacks."""
+    def stand_in(self, document: Document, span: Span, question: Question) -> bool:
+        """Whether a standing amount of a unit that the question asks for stands in ``span``."""
+        return any(
+            figure.kind == FigureKind.OTHER
+            and span.start <= figure.span.start < span.end
+            and (not question.units or any(unit_fits(figure.unit, unit) for unit in question.units))
+            for figure in self._index.of(document.id)
+        )
+
+    def near_miss(self, question: Question, terms: Sequence[Term], standing: bool = False) -> Draft | None:
+        """What the document does say of an indicator whose asked figure it lacks; amounts that stand by
+        themselves only if ``standing``."""
         limits = self._limits
         near = [
             m
             for m in self._index.rank(question, terms)
             if m.asked >= limits.related_asked and m.named >= limits.related_named and not blocked([m])
+            if standing or m.figure.kind != FigureKind.OTHER
         ]
         if not near:
             return None
@@ -118,6 +118,23 @@ class FigureAnswers:
         if question.from_to and len(chosen) == 1:
             chosen += self._other_kind(question, best, terms)
         return sorted(chosen, key=lambda figure: figure.period[-4:]) if question.from_to else chosen
+
+    def _sides(self, question: Question, terms: Sequence[Term]) -> list[Figure]:
+        """“2025年比2020年高多少”, “目标和实际差几个点”, where no difference is stated: the two figures."""
+        sides = question.periods + question.base_periods
+        if not question.both_kinds and not (len(sides) > 1 and question.basis & _DIFFERENCES):
+            return []
+        plain = replace(
+            question,
+            basis=question.basis - _DIFFERENCES,
+            units=(),
+            kind="",
+            periods=sides,
+            base_periods=(),
+            relative=question.relative or (("end",) if question.both_kinds and len(sides) < 2 else ()),
+        )
+        figures = self._whole(plain, terms)
+        return figures if len(figures) > 1 else []
 
     def _other_kind(self, question: Question, best: Match, terms: Sequence[Term]) -> list[Figure]:
         """从多少提高到多少: the result beside the target, or the target beside the result."""
@@ -241,8 +258,15 @@ class FigureAnswers:
         fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
         if not fitting:
             return None
-        lead = "不对，文件的表述是："
-        return Draft(Status.ANSWERED, tuple(self._claims([fitting[0].figure])), lead=lead)
+        told = [fitting[0].figure]
+        # 6.5%是“十三五”的吗: whose the stated amount is, too.
+        told += [
+            m.figure
+            for m in known
+            if (m.figure.indicator, m.figure.basis) == (told[0].indicator, told[0].basis)
+            if _same_amount(asked, m.figure)
+        ][:1]
+        return Draft(Status.ANSWERED, tuple(self._claims(told)), lead="不对，文件的表述是：")
 
 
 def blocked(matches: Sequence[Match]) -> bool:

@@ -69,11 +69,18 @@ class FigureIndex:
             self._entry(figure, documents[figure.document], by_clause[figure.document, figure.clause])
             for figure in figures
         ]
+        self._by_document: dict[str, list[Figure]] = {}
+        for figure in figures:
+            self._by_document.setdefault(figure.document, []).append(figure)
         self._own_periods = {
             key: Period(document.meta.period_start, document.meta.period_end)
             for key, document in documents.items()
             if document.meta.period_start and document.meta.period_end
         }
+
+    def of(self, document: str) -> Sequence[Figure]:
+        """The ledger of one document."""
+        return self._by_document.get(document, ())
 
     def _entry(self, figure: Figure, document: Document, beside: Sequence[Figure]) -> _Entry:
         structure = document.structure

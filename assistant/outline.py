@@ -1,8 +1,70 @@
-"""Parts of a document's tree as answers show them."""
+"""Parts of a document's tree as answers show them, and the headings of all documents."""
 
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.terms import Term
 from corpus.document import Document
 from corpus.sections import Kind, Section
 from corpus.spans import Span
+from retrieval.normalize import flatten
+from retrieval.occurrences import Occurrences
+
+_SHORTEST = 2  # characters of a heading that can be meant
+
+
+class Heading(NamedTuple):
+    document: Document
+    section: Section
+    plain: str  # normalised
+
+
+class Headings:
+    """The headings of all documents, found by what they hold and by what holds them. Immutable."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self._all = [
+            Heading(document, section, plain)
+            for document in documents.values()
+            for section in document.structure.sections[1:]
+            if len(plain := flatten(section.heading)) >= _SHORTEST
+        ]
+        self._texts = Occurrences([heading.plain for heading in self._all])
+        self._titles = Occurrences([flatten(document.meta.title) for document in documents.values()])
+        places = {key: place for place, key in enumerate(documents)}
+        self._owners = np.array([places[heading.document.id] for heading in self._all], dtype=np.intp)
+        self._by_text: dict[str, list[Heading]] = {}
+        for heading in self._all:
+            self._by_text.setdefault(heading.plain, []).append(heading)
+        self._longest = max(map(len, self._by_text), default=0)
+
+    def covering(self, terms: Sequence[Term], least: float) -> list[Heading]:
+        """Those that cover every one of ``terms`` at least so far, but for terms of their document's title;
+        one of them must be left."""
+        held = np.ones(len(self._all), dtype=bool)
+        told = np.zeros(len(self._all), dtype=bool)
+        for term in terms:
+            needed = ~self._of_title(term.word)
+            held &= ~needed | (term.coverages(self._texts) >= least)
+            told |= needed
+        return [self._all[number] for number in np.flatnonzero(held & told).tolist()]
+
+    def _of_title(self, word: str) -> NDArray[np.bool_]:
+        titled = np.zeros(self._titles.size, dtype=bool)
+        titled[self._titles.holding(word)] = True
+        return titled[self._owners]
+
+    def within(self, text: str) -> list[Heading]:
+        """Those whose whole heading stands in normalised ``text``."""
+        parts = {
+            text[start:end]
+            for start in range(len(text))
+            for end in range(start + _SHORTEST, min(start + self._longest, len(text)) + 1)
+        }
+        return [heading for part in parts & self._by_text.keys() for heading in self._by_text[part]]
 
 
 def opening(document: Document, section: Section, longest: int) -> Span:

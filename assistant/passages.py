@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.draft import Evidence
+from assistant.sentences import Run, Sentences
 from assistant.terms import Term
 from corpus.document import Document
 from corpus.sections import Section
@@ -14,11 +17,16 @@ from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
 LONGEST = 180  # characters of text quoted for one claim
+_LEAF = 300  # characters of a section without parts that is quoted whole
+_LIST = 500  # and of a list with what leads into it
 # What a sentence earns for a word in itself, in the heading just above it, in the headings further up.
 _SELF, _ABOVE, _UP = 1.0, 0.8, 0.5
 _HEADED = 0.2  # what a passage earns for names of the question in its headings
 _LISTED = 0.1  # and for an enumeration where one is asked for
 _NEAR = 0.4  # weight of the retriever's own score
+_LENGTH = 0.04  # what a passage of the greatest length loses
+
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -45,40 +53,28 @@ class Window:
 
 
 @dataclass(frozen=True)
-class _Line:
-    span: Span
-    text: str  # normalised
-
-
-@dataclass(frozen=True)
-class _Run:
-    """Neighbouring sentences of one section."""
-
-    document: Document
-    section: Section
-    lines: tuple[_Line, ...]
-    above: str  # headings from the section's address downwards, normalised
-    up: str  # headings further up
-    title: str  # of the document
-    text: str  # of all lines
-    span: Span
-
-
-@dataclass(frozen=True)
 class _Asked:
-    """What is looked for, and where the retriever found something near."""
+    """What is looked for, and where. Arrays over the terms come first, then over sentences or runs."""
 
     terms: Sequence[Term]
-    total: float  # weight of all terms
-    near: Sequence[tuple[str, Span, float]]  # document, span, 0 to 1
+    weights: Floats  # (terms,)
+    total: float  # of the weights
+    own: Floats  # (terms, sentences): coverage by the sentence itself
+    headed: Floats  # (terms, runs): credit for the headings above
+    near: Mapping[int, Sequence[tuple[Span, float]]]  # by run: where the retriever found something, 0 to 1
     listing: bool
 
 
 class PassageReader:
     """Sentences of documents with their headings, ready to be matched."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
-        self._runs = [run for document in documents.values() for run in _runs(document)]
+    def __init__(self, documents: Mapping[str, Document], sentences: Sentences) -> None:
+        self._sentences = sentences
+        self._titles = {key: flatten(document.meta.title) for key, document in documents.items()}
+        self._firsts = np.array([run.first for run in sentences.runs], dtype=np.intp)
+        self._by_document: dict[str, list[int]] = {}
+        for number, run in enumerate(sentences.runs):
+            self._by_document.setdefault(run.document.id, []).append(number)
 
     def windows(
         self,
@@ -92,100 +88,143 @@ class PassageReader:
 
         ``listing``: an enumeration is asked for. ``documents``: ids to search; empty: all.
         """
-        asked = _Asked(terms, sum(term.weight for term in terms), _nearness(hits), listing)
-        found = [
-            window
-            for run in self._runs
-            if not documents or run.document.id in documents
-            for window in _windows(run, asked)
-        ]
+        if not terms or not self._sentences.runs:
+            return []
+        asked = self._ask(terms, hits, listing)
+        best = self._most(asked)
+        if documents:
+            inside = [number for key in documents for number in self._by_document.get(key, ())]
+            outside = np.ones(len(best), dtype=bool)
+            outside[inside] = False
+            best[outside] = 0
         chosen: list[Window] = []
-        for window in sorted(found, key=lambda w: (-w.score, w.span.end - w.span.start, w.span.start)):
-            if len(chosen) == limit:
+        for number in np.argsort(-best, kind="stable").tolist():
+            # No run further down can do better than the last one chosen.
+            if best[number] <= 0 or (len(chosen) == limit and chosen[-1].score > best[number]):
                 break
-            if not any(w.document is window.document and _overlap(w.span, window.span) for w in chosen):
-                chosen.append(window)
+            found = sorted((*chosen, *self._windows(number, asked)), key=_rank)
+            chosen = _apart(found, limit)
         return chosen
 
+    def _ask(self, terms: Sequence[Term], hits: Sequence[Hit], listing: bool) -> _Asked:
+        weights = np.array([term.weight for term in terms], dtype=np.float32)
+        texts = self._sentences
+        own = np.stack([_SELF * term.coverages(texts.texts) for term in terms])
+        headed = np.stack(
+            [
+                np.maximum(_ABOVE * term.coverages(texts.above), _UP * term.coverages(texts.up))
+                for term in terms
+            ]
+        )
+        best = max((hit.score for hit in hits), default=0.0)
+        near: dict[int, list[tuple[Span, float]]] = {}
+        for hit in hits:
+            for number in self._by_document.get(hit.passage.document, ()) if best else ():
+                run = texts.runs[number]
+                if overlap(self._span(run), hit.passage.span):
+                    near.setdefault(number, []).append((hit.passage.span, hit.score / best))
+        return _Asked(terms, weights, float(weights.sum()), own, headed, near, listing)
+
+    def _most(self, asked: _Asked) -> Floats:
+        """What a window of each run can score at the most; 0 where none of its sentences is of interest."""
+        inside = np.maximum.reduceat(asked.own, self._firsts, axis=1)
+        covered = asked.weights @ np.maximum(inside, asked.headed) / asked.total
+        named = np.array([term.weight if term.is_name else 0.0 for term in asked.terms], dtype=np.float32)
+        most = covered + _HEADED * (named @ (asked.headed > 0)) / asked.total
+        for number, found in asked.near.items():
+            most[number] += _NEAR * max(share for _, share in found)
+        if asked.listing:
+            most += _LISTED
+        most[~inside.any(axis=0)] = 0
+        return np.asarray(most, dtype=np.float32)
+
+    def _windows(self, number: int, asked: _Asked) -> Iterator[Window]:
+        """The best window that begins with each sentence of a run, as far as ``LONGEST`` allows."""
+        run = self._sentences.runs[number]
+        spans = self._sentences.spans[run.first : run.last]
+        own, headed = asked.own[:, run.first : run.last].T, asked.headed[:, number]
+        title = self._titles[run.document.id]
+        named = sum(
+            t.weight
+            for t, c in zip(asked.terms, headed, strict=True)
+            if c and t.is_name and t.word not in title
+        )
+        bonus = _HEADED * named / asked.total
+        near = asked.near.get(number, ())
+        places = np.array([term.is_place for term in asked.terms])
+        for first, begin in enumerate(spans):
+            if not own[first].any():
+                continue  # a window begins with a sentence that speaks of what is asked
+            credit = headed
+            best: Window | None = None
+            for last in range(first, len(spans)):
+                span = Span(begin.start, spans[last].end)
+                if last > first and span.end - span.start > LONGEST:
+                    break
+                credit = np.maximum(credit, own[last])
+                covered = float(asked.weights @ credit) / asked.total
+                score = covered + bonus - _LENGTH * (span.end - span.start) / LONGEST
+                score += _NEAR * max((share for at, share in near if overlap(at, span)), default=0.0)
+                score -= int((places & (credit == 0)).sum())
+                if asked.listing and run.document.text.count("、", span.start, span.end) >= 2:
+                    score += _LISTED
+                if best is None or score > best.score:
+                    missing = tuple(t for t, c in zip(asked.terms, credit, strict=True) if c < 0.25)
+                    best = Window(run.document, run.section, span, score, covered, missing, asked.total)
+            if best is not None:
+                yield best
+
     def whole(self, window: Window) -> Window:
-        """``window`` with the sentences of its section that follow it, as far as ``LONGEST`` allows."""
-        end = window.span.end
-        for run in self._runs:
-            if run.document is window.document and run.section is window.section:
-                for line in run.lines:
-                    if line.span.start >= end and line.span.end - window.span.start <= LONGEST:
-                        end = line.span.end
-        return replace(window, span=Span(window.span.start, end))
+        """``window`` widened to its whole section where that is short, else by the sentences that follow it
+        as far as ``LONGEST`` allows. A section without a number is quoted with its heading, and what
+        leads into a list (…下列老年人：) with the list."""
+        section = window.section
+        if window.text.endswith(("：", ":")):
+            ends = [p.span.end for p in window.document.structure.children(section)]
+            ends = [end for end in ends if window.span.end < end <= window.span.start + _LIST]
+            quote = Span(window.span.start, max(ends, default=window.span.end)).of(window.document.text)
+            return replace(window, span=Span(window.span.start, window.span.start + len(quote.rstrip())))
+        own = [
+            span
+            for number in self._by_document[window.document.id]
+            for run in self._sentences.runs[number : number + 1]
+            if run.section is section
+            for span in self._sentences.spans[run.first : run.last]
+            if not section.addressed or span.start >= section.heading_span.end
+        ]
+        if own and not section.children and own[-1].end - own[0].start <= _LEAF:
+            return replace(window, span=Span(own[0].start, own[-1].end))
+        start = window.span.start
+        ends = [span.end for span in own if span.end >= window.span.end and span.end - start <= LONGEST]
+        return replace(window, span=Span(start, max(ends, default=window.span.end)))
 
     def sentences_with(self, terms: Sequence[Term]) -> list[Window]:
         """Every sentence that itself holds all of ``terms``, in the order of the text."""
-        return [
-            Window(run.document, run.section, line.span, 1.0, 1.0, ())
-            for run in self._runs
-            for line in run.lines
-            if all(term.coverage(line.text) for term in terms)
-        ]
+        held = np.all([term.coverages(self._sentences.texts) > 0 for term in terms], axis=0)
+        found = []
+        for number in np.flatnonzero(held).tolist():
+            run = self._sentences.runs[int(np.searchsorted(self._firsts, number, side="right")) - 1]
+            found.append(Window(run.document, run.section, self._sentences.spans[number], 1.0, 1.0, ()))
+        return found
+
+    def _span(self, run: Run) -> Span:
+        return Span(self._sentences.spans[run.first].start, self._sentences.spans[run.last - 1].end)
 
 
-def _runs(document: Document) -> Iterator[_Run]:
-    structure, title = document.structure, flatten(document.meta.title)
-    for index, sentences in groupby(structure.sentences, key=lambda sentence: sentence.section):
-        section = structure.sections[index]
-        path = structure.path(section)
-        named = max((place for place, part in enumerate(path) if part.addressed), default=0)
-        lines = tuple(_Line(s.span, flatten(s.span.of(document.text))) for s in sentences)
-        above, up = (
-            flatten(" ".join(part.heading for part in some)) for some in (path[named:], path[:named])
-        )
-        span = Span(lines[0].span.start, lines[-1].span.end)
-        yield _Run(document, section, lines, above, up, title, "\n".join(line.text for line in lines), span)
+def _rank(window: Window) -> tuple[float, int, int]:
+    return -window.score, window.span.end - window.span.start, window.span.start
 
 
-def _windows(run: _Run, asked: _Asked) -> Iterator[Window]:
-    """The best window that begins with each sentence, as far as ``LONGEST`` allows."""
-    terms = asked.terms
-    held = [term.coverage(run.text) > 0 for term in terms]
-    if not any(held):
-        return
-    own = [
-        [_SELF * term.coverage(line.text) if here else 0.0 for term, here in zip(terms, held, strict=True)]
-        for line in run.lines
-    ]
-    headed = [max(_ABOVE * term.coverage(run.above), _UP * term.coverage(run.up)) for term in terms]
-    title = flatten(run.document.meta.title)
-    named = sum(
-        t.weight for t, c in zip(terms, headed, strict=True) if c and t.is_name and t.word not in title
-    )
-    bonus = _HEADED * named / asked.total
-    near = [(at, share) for key, at, share in asked.near if key == run.document.id and _overlap(at, run.span)]
-    for first, line in enumerate(run.lines):
-        credit = [0.0] * len(terms)
-        best: Window | None = None
-        for last in range(first, len(run.lines)):
-            span = Span(line.span.start, run.lines[last].span.end)
-            if last > first and span.end - span.start > LONGEST:
-                break
-            credit = [max(one, other) for one, other in zip(credit, own[last], strict=True)]
-            if not any(credit):
-                break  # a window begins with a sentence that speaks of what is asked
-            whole = [max(one, other) for one, other in zip(credit, headed, strict=True)]
-            covered = sum(t.weight * c for t, c in zip(terms, whole, strict=True)) / asked.total
-            score = covered + bonus - 0.04 * (span.end - span.start) / LONGEST
-            score += _NEAR * max((share for at, share in near if _overlap(at, span)), default=0.0)
-            score -= sum(t.is_place and not c for t, c in zip(terms, whole, strict=True))
-            if asked.listing and run.document.text.count("、", span.start, span.end) >= 2:
-                score += _LISTED
-            if best is None or score > best.score:
-                missing = tuple(t for t, c in zip(terms, whole, strict=True) if c < 0.25)
-                best = Window(run.document, run.section, span, score, covered, missing, asked.total)
-        if best is not None:
-            yield best
+def _apart(windows: Sequence[Window], limit: int) -> list[Window]:
+    """The first ``limit`` of ranked ``windows`` that do not overlap."""
+    chosen: list[Window] = []
+    for window in windows:
+        if len(chosen) == limit:
+            break
+        if not any(w.document is window.document and overlap(w.span, window.span) for w in chosen):
+            chosen.append(window)
+    return chosen
 
 
-def _nearness(hits: Sequence[Hit]) -> list[tuple[str, Span, float]]:
-    best = max((hit.score for hit in hits), default=0.0)
-    return [(hit.passage.document, hit.passage.span, hit.score / best) for hit in hits] if best else []
-
-
-def _overlap(one: Span, other: Span) -> bool:
+def overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end

@@ -56,6 +56,7 @@ class Question:
     excluding: bool = False  # 不算…, 单独: a part of a sum
     quoted: tuple[str, ...] = ()  # names in quotation marks
     from_to: bool = False  # 从多少提高到多少: where it stood and where it shall be
+    both_kinds: bool = False  # the target and the result are held against each other
     wanted: int = 0  # how many members a list question names: 哪四个区 -> 4
 
 
@@ -70,7 +71,7 @@ _KIND = (
 )
 _INTERROGATIVE = re.compile(
     r"百分之多少|多少|多大规模|多大|多高|多快|多长|多久|几何|咋办|咋样|为啥|"
-    rf"[哪那这][些几一两二三四五六七八九十]?(?:{_COUNTER})?(?:{_KIND})?|几(?:{_COUNTER})(?:{_KIND})?"
+    rf"[哪那这]儿|[哪那这][些几一两二三四五六七八九十]?(?:{_COUNTER})?(?:{_KIND})?|几(?:{_COUNTER})(?:{_KIND})?"
 )
 _COUNTED = re.compile(r"数量|家数|个数|数目")
 _FROM_TO = re.compile(r"(?:从|由)[^，。？]*(?:多少|几)[^，。？]*(?:到|至)[^，。？]*(?:多少|几)")
@@ -101,6 +102,7 @@ def understand(raw: str, today: date | None = None) -> Question:
     shifts = [shift for word, shift in words["calendar"]["years"].items() if word in dated]
     calendar = tuple(Period(year + shift, year + shift) for shift in shifts)
     past = any(shift < 0 for shift in shifts)
+    kinds = _kinds(dated, relative)
     content = _INTERROGATIVE.sub(" ", _without(dated, mentions, addresses, quantities, numbers))
     for cues in words["period"].values():
         for cue in sorted(cues, key=len, reverse=True):
@@ -117,7 +119,7 @@ def understand(raw: str, today: date | None = None) -> Question:
         relative=relative,
         quantities=tuple(quantities),
         basis=_basis(dated),
-        kind="actual" if past else _kind(dated, relative),
+        kind="actual" if past else next(iter(kinds)) if len(kinds) == 1 else "",
         units=tuple(_units(dated)),
         compares=any(cue in dated for cue in words["intent"]["compare"]),
         within_year=any(part in dated for part in words["calendar"]["parts"]),
@@ -128,12 +130,13 @@ def understand(raw: str, today: date | None = None) -> Question:
             if not find_periods(name) and not find_quantities(name)
         ),
         from_to=_FROM_TO.search(dated) is not None,
+        both_kinds=len(kinds) == 2,
         wanted=_wanted(dated),
     )
 
 
 _TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍
-_HOW_CHANGED = re.compile(r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)了?(?:多少|几)")
+_HOW_CHANGED = re.compile(r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)(?:了?(?:多少|几)|的?(?:幅度|百分点))")
 _FASTER = re.compile(r"(?<!占)比(?![重例率])[^，。？]{1,10}?(?:高|低|快|慢|多(?!少)|(?<!多)少)(?!于|新)")
 
 
@@ -197,11 +200,16 @@ _ASKS_WHICH = re.compile(
 )
 _ASKS_MEMBERS = re.compile(
     r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出"
+    r"|几(?:条|项|个|点|章|节)[^，。？]{0,10}[，,]?(?:都|各|分别)?(?:是什么|叫什么|有什么|指什么|是啥|叫啥)"
 )
+# A number that the asker tells of himself, not one that is asked for: 手里有几项专利，怎么贷款？
+_TOLD = re.compile(r"(?:有|带|养|雇|好|这|那)几[\u4e00-\u9fff]{1,6}[^，,。？?]*[，,。]")
 
 
 def _intent(text: str, quantities: list[Quantity]) -> Intent:
     cues = wording()["intent"]
+    if "多少" not in text and _TOLD.search(text):
+        text = _TOLD.sub("，", text)
 
     def asks(name: str) -> bool:
         return any(cue in text for cue in cues[name])
@@ -227,13 +235,13 @@ def _intent(text: str, quantities: list[Quantity]) -> Intent:
     return Intent.LIST if asks("list") else Intent.GENERAL
 
 
-def _kind(text: str, relative: tuple[str, ...]) -> str:
+def _kinds(text: str, relative: tuple[str, ...]) -> frozenset[str]:
+    """target, actual, both or neither."""
     cues = wording()["kind"]
-    target = any(cue in text for cue in cues["target"]) or "end" in relative or "own" in relative
-    actual = any(cue in text for cue in cues["actual"]) or "previous" in relative
-    if target == actual:
-        return ""
-    return "target" if target else "actual"
+    found = {name for name in ("target", "actual") if any(cue in text for cue in cues[name])}
+    found |= {"target"} if {"end", "own"} & set(relative) else set()
+    found |= {"actual"} if "previous" in relative else set()
+    return frozenset(found)
 
 
 def _units(text: str) -> list[str]:

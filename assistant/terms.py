@@ -4,9 +4,16 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.words import Words
 from retrieval.normalize import flatten
+from retrieval.occurrences import Occurrences
+
+Coverages = NDArray[np.float32]
 
 # How much a word of a part of speech (jieba's tags, after ICTCLAS) tells about what is asked.
 _TAG_WEIGHT = {
@@ -44,15 +51,24 @@ class Term:
             return 1.0
         return 0.9 if self.parts and all(any(form in text for form in part) for part in self.parts) else 0.0
 
+    def coverages(self, texts: Occurrences) -> Coverages:
+        """``coverage`` of each of many texts, shape (size,)."""
+        found = np.zeros(texts.size, dtype=np.float32)
+        if self.parts:
+            held = (np.concatenate([texts.holding(form) for form in part]) for part in self.parts)
+            found[reduce(np.intersect1d, held)] = 0.9
+        for form in self.forms:
+            found[texts.holding(form)] = 1.0
+        return found
+
 
 class TermReader:
-    """Reads content words; rarity is counted over ``sentences`` (normalised text)."""
+    """Reads content words; rarity is counted over ``sentences`` (of normalised text)."""
 
-    def __init__(self, words: Words, sentences: Sequence[str], filler: Iterable[str]) -> None:
+    def __init__(self, words: Words, sentences: Occurrences, filler: Iterable[str]) -> None:
         self._words = words
         self._sentences = sentences
         self._filler = frozenset(filler)
-        self._counts: dict[str, int] = {}
 
     def read(self, text: str, quoted: Sequence[str] = ()) -> list[Term]:
         """Content words of normalised ``text`` in order, each once; ``quoted`` names count whole where
@@ -107,7 +123,7 @@ class TermReader:
         place, quoted = tag == "ns" or self._words.is_place(word), word in self._words.names and tag[0] != "v"
         if tag in ("vn", "an") or place or quoted or (tag[0] == "m" and word in self._words.equivalents):
             weight = 1.0
-        total = len(self._sentences)
+        total = self._sentences.size
         rarity = math.log((total + 1) / (min(count, total) + 0.5)) if count else _UNKNOWN
         if len(word) == 1:
             weight *= 0.5
@@ -115,9 +131,7 @@ class TermReader:
         return Term(word, forms, weight * max(rarity, 0.1), weight >= 0.8, count > 0, place, quoted, parts)
 
     def _count(self, form: str) -> int:
-        if form not in self._counts:
-            self._counts[form] = sum(form in sentence for sentence in self._sentences)
-        return self._counts[form]
+        return len(self._sentences.holding(form))
 
 
 def coverage(terms: Sequence[Term], text: str) -> float:

@@ -1,14 +1,14 @@
 """Answers in the documents' own words: sections by address, places, lists, measures, passages."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
-from assistant.outline import opening, titled_children
-from assistant.passages import LONGEST, PassageReader, Window
+from assistant.outline import Headings, opening, titled_children
+from assistant.passages import LONGEST, PassageReader, Window, overlap
 from assistant.question import Intent, Question, wording
 from assistant.terms import Term
 from corpus.address import Address
@@ -24,6 +24,7 @@ _ENOUGH = 0.4  # share of a question's content that a passage must cover where t
 _ALONE = 0.6  # and where it does not
 _NAMED = 4  # characters of a heading that is meant when it stands in a question
 _HEADING = 0.5  # share of a heading that a question must name to mean it
+_ALIKE = 0.4  # what a synonym counts for there
 _CLEAR = 0.85  # from here on a single unknown word does not matter
 _SECTION = 280  # characters of a section that is quoted whole
 _FEW = 6  # places that are listed
@@ -31,12 +32,13 @@ _MEMBERS = 12  # of a list that are shown
 
 
 class TextAnswers:
-    def __init__(self, documents: Mapping[str, Document], reader: PassageReader) -> None:
-        self._documents = documents
+    def __init__(self, reader: PassageReader, headings: Headings) -> None:
         self._reader = reader
+        self._headings = headings
 
-    def _meant(self, question: Question) -> list[Document]:
-        return [self._documents[key] for key in question.documents or self._documents]
+    @staticmethod
+    def _is_meant(question: Question, document: Document) -> bool:
+        return not question.documents or document.id in question.documents
 
     def section(self, address: Address, documents: Sequence[Document]) -> Draft:
         """What stands at an address, or what there is near one that does not exist."""
@@ -93,20 +95,17 @@ class TextAnswers:
     def members(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The headings below the section that a list question names, where their number fits."""
         best: tuple[float, Document, Section] | None = None
-        for document in self._meant(question):
-            for section in document.structure.sections[1:]:
-                children = titled_children(document, section)
-                if len(children) < 2 or (question.wanted and len(children) != question.wanted):
-                    continue
-                heading = flatten(section.heading)
-                names = [t for t in terms if t.is_name] or list(terms)
-                names = [t for t in names if t.word not in flatten(document.meta.title)]
-                quoted = [t for t in names if t.is_quoted]
-                if not names or any(not t.coverage(heading) for t in quoted or names):
-                    continue
-                exact = sum(len(t.word) for t in quoted or names) / max(len(heading), 1)
-                if best is None or exact > best[0]:
-                    best = (exact, document, section)
+        names = [t for t in terms if t.is_name] or list(terms)
+        told = [t for t in names if t.is_quoted] or names
+        for document, section, plain in self._headings.covering(told, least=0.1):
+            children = titled_children(document, section)
+            if len(children) < 2 or (question.wanted and len(children) != question.wanted):
+                continue
+            if not self._is_meant(question, document):
+                continue
+            exact = sum(len(t.word) for t in told if t.word in plain) / len(plain)
+            if best is None or exact > best[0]:
+                best = (exact, document, section)
         if best is None:
             return None
         _, document, section = best
@@ -140,21 +139,34 @@ class TextAnswers:
             Status.ANSWERED, claims, lead="文件中与此相关的支持方向如下（具体申报以主管部门通知为准）："
         )
 
-    def passage(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
-        """The sentences that cover the question best, or None where none covers enough of it."""
+    def passage(
+        self,
+        question: Question,
+        terms: Sequence[Term],
+        hits: Sequence[Hit],
+        holds: Callable[[Window], bool] | None = None,
+    ) -> Draft | None:
+        """The sentences that cover the question best, or None where none covers enough of it; ``holds``
+        tells which of the best can answer it at all."""
         windows = self._reader.windows(
             terms, hits, limit=3, listing=question.intent == Intent.LIST, documents=question.documents
         )
-        if not windows:
-            return None
-        window = self._reader.whole(windows[0])
-        if not self._suffices(window, hits) or not self._period_said(question, window):
-            return None
-        if window.covered < _CLEAR and not procedure_said(question, window.text):
-            return None
+        for window in map(self._reader.whole, windows if holds else windows[:1]):
+            told = self._suffices(window, hits) and self._period_said(question, window)
+            if told and (holds is None or holds(window)):
+                if window.covered < _CLEAR and not procedure_said(question, window.text):
+                    return None
+                return Draft(Status.ANSWERED, (self._quoted(window),))
+        return None
+
+    @staticmethod
+    def _quoted(window: Window) -> Claim:
         where = window.evidence
         name = f"{where.address}“{where.heading}”" if where.heading else where.address
-        return Draft(Status.ANSWERED, (Claim(f"{name}：“{window.text}”", (where,)),))
+        section = window.section
+        if section.heading and not section.addressed and section.span.start < window.span.start:
+            name += f"之“{section.heading}”"  # a heading without a number, which the quote leaves out
+        return Claim(f"{name}：“{window.text}”", (where,))
 
     @staticmethod
     def _period_said(question: Question, window: Window) -> bool:
@@ -177,28 +189,22 @@ class TextAnswers:
             text = flatten(question.text)
             quoted = {flatten(name) for name in question.quoted}
             named = [
-                ((heading in quoted, len(heading), section.index), document, section)
-                for document in self._meant(question)
-                for section in document.structure.sections[1:]
-                for heading in [flatten(section.heading)]
-                if heading in quoted or (len(heading) >= _NAMED and heading in text)
+                ((plain in quoted, len(plain), section.index), document, section)
+                for document, section, plain in self._headings.within(text)
+                if (plain in quoted or len(plain) >= _NAMED) and self._is_meant(question, document)
             ]
             if not named:
                 return None
             _, document, section = max(named, key=lambda found: found[0])
             return Draft(Status.ANSWERED, (self._summary(document, section),))
         best: tuple[float, Document, Section] | None = None
-        for document in self._documents.values():
-            title = flatten(document.meta.title)
-            names = [term for term in terms if term.is_name and term.word not in title]
-            for section in document.structure.sections[1:]:
-                heading = flatten(section.heading)
-                if not heading or not names or any(term.coverage(heading) < 1 for term in names):
-                    continue
-                # Long terms in a short heading; the widest section of those.
-                exact = sum(len(term.word) for term in terms if term.coverage(heading)) / len(heading)
-                if exact >= _HEADING and (best is None or exact > best[0] + 0.01):
-                    best = (exact, document, section)
+        for document, section, plain in self._headings.covering([t for t in terms if t.is_name], least=1.0):
+            # Long terms in a short heading; the widest section of those.
+            said = [(len(t.word), 1.0 if t.word in plain else _ALIKE * t.coverage(plain)) for t in terms]
+            exact = sum(length * share for length, share in said) / len(plain)
+            fits = exact >= _HEADING and self._is_meant(question, document)
+            if fits and (best is None or exact > best[0] + 0.01):
+                best = (exact, document, section)
         if best is None:
             return None
         return Draft(Status.ANSWERED, (self._summary(best[1], best[2]),))
@@ -215,8 +221,7 @@ class TextAnswers:
         total = window.weight
         strange = sum(term.weight for term in names if not term.in_corpus)
         found = any(
-            hit.passage.document == window.document.id
-            and hit.passage.span.start <= window.span.start < hit.passage.span.end
+            hit.passage.document == window.document.id and overlap(hit.passage.span, window.span)
             for hit in hits[:5]
         )
         return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total

@@ -123,7 +123,8 @@ class Gate:
         known = [s.quantity.span for s in read] + [m.span for m in find_periods(plain)]
         for match in _DIGITS.finditer(plain):
             seen = any(span.start <= match.start() < span.end for span in known) or _is_ordinal(plain, match)
-            if not seen and not re.search(rf"(?<![\d.]){re.escape(to_half_width(match[0]))}(?![\d.])", verbatim):
+            said = re.escape(to_half_width(match[0]))
+            if not seen and not re.search(rf"(?<!\d)(?<!\d\.){said}(?!\d|\.\d)", verbatim):
                 yield Fault("数字不在引文中", match[0])
 
     @staticmethod

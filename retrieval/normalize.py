@@ -18,7 +18,7 @@ def flatten(text: str) -> str:
     return _QUOTES.sub("", normalize(text))
 
 
-_QUOTES = re.compile("[“”\"‘’「」『』]")
+_QUOTES = re.compile('[“”"‘’「」『』]')
 
 
 @cache

@@ -183,3 +183,24 @@ def test_any_text_gets_an_answer_or_a_refusal(plan: Assistant, text: str) -> Non
 def test_fixture_is_marked_as_made_up() -> None:
     folder = Path(__file__).parent.parent / "fixtures" / "made-up-plan"
     assert "Made up" in (folder / "document.toml").read_text(encoding="utf-8")
+
+
+def test_what_leads_up_to_a_question_does_not_hide_its_subject(ask: Ask) -> None:
+    assert "6%左右" in ask("记者核实：全省金融业增加值占GDP比重2025年目标为6%左右，属实？")
+    assert "1200亿元" not in ask("元宇宙产业，到2025年增加值要达到多少")
+
+
+def test_target_and_result_are_held_together(ask: Ask) -> None:
+    text = ask("税收占比的目标和2020年的实际差几个点")
+    assert "55.2%" in text
+    assert "60%" in text
+
+
+def test_a_denied_figure_names_whose_it_is(ask: Ask) -> None:
+    text = ask("服务业增加值年均6.5%是十三五已经完成的实际增速吧？")
+    assert text.startswith("不对")
+    assert text.index("8%") < text.index("6.5%")
+
+
+def test_a_heading_without_a_number_is_quoted_with_its_text(ask: Ask) -> None:
+    assert "打造岳阳服务业对外开放桥头堡" in ask("岳阳作为副中心要干什么")
