@@ -101,7 +101,7 @@ def unsupported_number(reply: Reply, question: str, reference: Reference) -> boo
     if reply.form == "text":
         known = reference.amounts | {quantity.normal for quantity in find_quantities(question)}
         return any(quantity.normal not in known for quantity in find_quantities(text))
-    sources = [question, *(c.quote or "" for c in reply.citations)]
+    sources = [question, reply.question, *(c.quote or "" for c in reply.citations)]
     sources += [reference.facts(key) for key in {c.document or "" for c in reply.citations}]
     source = "\n".join(sources)
     amounts = {quantity.normal for quantity in find_quantities(source)}

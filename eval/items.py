@@ -35,7 +35,7 @@ class Gold(_Strict):
     """What a right answer is like; a field that is absent is not checked."""
 
     status: Words
-    document: str = ""  # that the addresses belong to; "": any
+    document: Words = ()  # that the addresses belong to, or, without addresses, of which one must be cited
     indicator: str = ""
     value: str = ""
     unit: str = ""

@@ -64,6 +64,11 @@ class Reference:
         found = self._find(citation.address)
         return next((s.span.of(d.text) for d, s in found if d.id == citation.document), "")
 
+    def inside(self, document: str, address: str, above: str) -> bool:
+        """Whether an address stands at or below another in one document."""
+        found = next((pair for pair in self._find(address) if pair[0].id == document), None)
+        return bool(found) and above in {str(part.address) for part in found[0].structure.path(found[1])}
+
     def _find(self, address: str) -> Iterator[tuple[Document, Section]]:
         try:
             wanted = Address.parse(address)

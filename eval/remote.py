@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 KEY = "XIANGCE_EVAL_KEY"  # environment variable with the key of a remote target
 _TIMEOUT = 120.0  # seconds for one reply
-_TRIES = 3
+_TRIES = 5
 _PAUSE = 1.0  # seconds before the second try, doubled before each further one
+_LONGEST_PAUSE = 60.0  # seconds that a server may ask to wait
 _BUSY = (429, 502, 503, 504)
 
 
@@ -48,10 +49,10 @@ class _Remote:
     def _post(self, path: str, body: Mapping[str, Any], read: Callable[[Any, float], Reply]) -> Reply:
         import httpx  # noqa: PLC0415
 
-        reason, taken = "", 0.0
+        reason, taken, pause = "", 0.0, 0.0
         for attempt in range(_TRIES):
-            if attempt:
-                time.sleep(self._pause * 2 ** (attempt - 1))
+            time.sleep(pause)
+            pause = self._pause * 2**attempt
             begun = time.perf_counter()
             try:
                 response = self._client.post(self.url + path, json=body)
@@ -61,6 +62,8 @@ class _Remote:
             taken = (time.perf_counter() - begun) * 1000
             if response.status_code in _BUSY:
                 reason = f"HTTP {response.status_code}"
+                told = response.headers.get("Retry-After", "")
+                pause = min(float(told), _LONGEST_PAUSE) if told.isdigit() else pause
                 continue
             if response.is_error:
                 return failed(f"HTTP {response.status_code}：{response.text[:200]}", taken)

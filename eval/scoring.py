@@ -100,16 +100,17 @@ def _compares(gold: str, figure: Stated) -> bool:
 
 
 def _section(gold: Gold, reply: Reply) -> Iterator[str]:
-    if not gold.address:
-        return
-    cited = {
-        citation.address
+    cited = [
+        citation
         for citation in reply.citations
-        if not (gold.document and citation.document) or citation.document == gold.document
-    }
+        if not (gold.document and citation.document) or citation.document in gold.document
+    ]
+    places = {citation.address for citation in cited}
     need = len(gold.address) if gold.address_all else gold.address_min
-    if sum(address in cited for address in gold.address) < need:
-        yield f"address {sorted(cited)}"
+    if gold.address and sum(address in places for address in gold.address) < need:
+        yield f"address {sorted(places)}"
+    elif gold.document and not cited:
+        yield f"document {sorted({citation.document or '' for citation in reply.citations})}"
 
 
 def _contents(gold: Gold, reply: Reply) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 import inspect
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from assistant.answer import Mode
+from assistant.cli.state import CliError, Exit
 from assistant.settings import Settings
 from corpus.document import Document, built_in, read_document
 from eval.items import made_up, presumed
@@ -53,7 +55,8 @@ def documents(beside: Sequence[str] = ()) -> dict[str, Document]:
 class InProcess:
     """The assistant of this installation over ``found``, with an index of its own below ``settings.data_dir``.
 
-    ``found`` None: the library that the gold presumes, whatever the user has added to his.
+    ``found`` None: the library that the gold presumes, whatever the user has added to his. ``mode`` generated
+    needs a language model in the settings, else ``CliError``.
     """
 
     def __init__(
@@ -61,10 +64,14 @@ class InProcess:
         settings: Settings,
         hooks: "Hooks | None" = None,
         found: Mapping[str, Document] | None = None,
-        clock: Callable[[], date] = lambda: TODAY,
+        today: date = TODAY,
+        mode: Mode = Mode.EXTRACTIVE,
     ) -> None:
-        self.name = "in-process"
-        self._settings, self._hooks, self._found, self._clock = settings, hooks, found, clock
+        model = getattr(settings, "llm", None)
+        if mode is Mode.GENERATED and not getattr(model, "is_set", False):
+            raise CliError("生成式评测需要先设置语言模型（见 README 的设置一节）。", Exit.USAGE)
+        self.name = "本机" if mode is Mode.EXTRACTIVE else f"本机 {getattr(model, 'model', '')}"
+        self._settings, self._hooks, self._found, self._today, self._mode = settings, hooks, found, today, mode
         self._open: dict[tuple[str, ...], tuple[Assistant, Retriever]] = {}
 
     def prepare(self, beside: Sequence[str] = ()) -> "tuple[Assistant, Retriever]":
@@ -78,7 +85,9 @@ class InProcess:
             folder = self._settings.data_dir / "eval" / ("-".join(beside) or "presumed")
             settings = self._settings.model_copy(update={"data_dir": folder, "documents_dir": None})
             found = documents(beside) if self._found is None else self._found
-            product = factory.assistant(settings, self._hooks, self._clock, found=found)
+            product = factory.assistant(settings, self._hooks, lambda: self._today, found=found)
+            if self._mode is Mode.EXTRACTIVE and hasattr(product, "with_writer"):
+                product = product.with_writer(None)
             # A retriever of its own, which does not warm the product's memory of question vectors.
             opened = factory.index(settings, found)
             self._open[key] = product, Retriever(opened, Tokenizer(), factory.embeddings(settings))

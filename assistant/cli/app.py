@@ -67,8 +67,12 @@ class _Chinese:
         return option
 
 
-class _Command(_Chinese, TyperCommand):
+class Command(_Chinese, TyperCommand):
     pass
+
+
+class Group(_Chinese, TyperGroup):
+    """A command with commands of its own."""
 
 
 class _Root(_Chinese, TyperGroup):
@@ -111,12 +115,16 @@ def _load_plugin(name: str) -> Any:
     if point is None:
         return None
     loaded = point.load()
+    if isinstance(loaded, typer.Typer):
+        group = typer.main.get_command(loaded)
+        group.name = name
+        return group
     return _build(name, loaded, (loaded.__doc__ or "").partition("\n")[0])
 
 
 def _build(name: str, function: Callable[..., Any], summary: str) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode="rich")
-    app.command(name, cls=_Command, help=summary, options_metavar="[选项]")(function)
+    app.command(name, cls=Command, help=summary, options_metavar="[选项]")(function)
     return typer.main.get_command(app)
 
 
