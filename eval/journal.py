@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -74,7 +75,7 @@ def replace(path: Path, text: str) -> None:
 def code() -> str:
     """A hash of everything that answers and judges: another version is another run."""
     digest = sha256()
-    for package in _PACKAGES:
+    for package in filter(find_spec, _PACKAGES):
         root = Path(str(files(package)))
         for path in sorted(root.rglob("*")):
             if path.suffix in _READ and path.is_file():
