@@ -211,7 +211,7 @@ def _is_long(quotation: str) -> bool:
 
 
 def _whole(verbatim: str, text: str) -> bool:
-    """Whether the claim is nothing but words of its quote, and breaks off at no word of it: 2个百分点|左右."""
+    """Whether the claim is nothing but words of its quote, and does not break off before 左右 or the like."""
     plain, said = (re.sub(r"\s", "", one) for one in (verbatim, text.rstrip("。")))
     return re.search(rf"{re.escape(said)}(?!\w)", plain) is not None
 

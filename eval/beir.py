@@ -1,7 +1,7 @@
-"""Any folder in BEIR layout (Thakur et al. 2021, 2104.08663): retrieval, and where there are answers, answering.
+"""Any folder in BEIR layout (Thakur et al. 2021, 2104.08663): retrieval, and where there are answers, answers.
 
-DIR holds ``corpus.jsonl`` (``_id``, ``title``, ``text``) and ``queries.jsonl`` (``_id``, ``text``), and tells what
-is relevant in ``qrels/test.tsv`` or by a list ``gold`` of document ids in each query. A query may have
+It holds ``corpus.jsonl`` (``_id``, ``title``, ``text``) and ``queries.jsonl`` (``_id``, ``text``), and tells
+what is relevant in ``qrels/test.tsv`` or by a list ``gold`` of document ids in each query. A query may have
 ``answers`` (words of the documents) and ``answerable`` (false: nothing in the corpus answers it).
 """
 
@@ -41,13 +41,15 @@ class LayoutError(ValueError):
 
 
 def read_documents(folder: Path) -> dict[str, Document]:
-    """The corpus by id; a text without a title is given its first words, as far as the first blank or full stop."""
+    """The corpus by id; a text without a title has its first words for one, up to a blank or a full stop."""
     return {
         row["_id"]: Document(
             row["_id"],
             row["text"],
             Metadata(
-                title=row.get("title") or re.split(r"[\s。]", row["text"].strip(), maxsplit=1)[0][:_TITLE] or row["_id"]
+                title=row.get("title")
+                or re.split(r"[\s。]", row["text"].strip(), maxsplit=1)[0][:_TITLE]
+                or row["_id"]
             ),
         )
         for row in _rows(folder / "corpus.jsonl")

@@ -1,7 +1,7 @@
 """Whether what is cited carries what is said.
 
-A reply in the contract marks each claim with its citations, and the product's gate reads whether they carry it.
-In a plain text a claim is a sentence with a figure or a quotation, and any section it names may carry it.
+A reply in the contract marks each claim with its citations, and the product's gate reads whether they carry
+it. In a plain text a claim is a sentence with a figure or a quotation, and any section it names may carry it.
 """
 
 import re
@@ -36,9 +36,7 @@ def claims(reply: Reply) -> list[Said]:
     found, end = [], 0
     for match in _MARKED.finditer(reply.text):
         markers = dict.fromkeys(int(number) for number in re.findall(r"\d+", match["markers"]))
-        found.append(
-            Said(match["text"].strip(), tuple(by_marker[m] for m in markers if m in by_marker))
-        )
+        found.append(Said(match["text"].strip(), tuple(by_marker[m] for m in markers if m in by_marker)))
         end = match.end()
     rest = reply.text[end:].strip()
     return [*found, Said(rest, ())] if found and find_quantities(rest) else found
@@ -52,8 +50,8 @@ def carried(said: Said, cited: Sequence[Cited], reply: Reply, reference: Referen
 
 
 def citation_recall(reply: Reply, reference: Reference) -> float | None:
-    """Share of claims that their citations carry: citation recall of ALCE (Gao et al. 2023, EMNLP, 2305.14627),
-    with the gate instead of an inference model. None where nothing is claimed."""
+    """Share of claims that their citations carry: citation recall of ALCE (Gao et al. 2023, 2305.14627), with
+    the gate instead of an inference model. None where nothing is claimed."""
     said = claims(reply)
     if not said:
         return None
@@ -61,8 +59,8 @@ def citation_recall(reply: Reply, reference: Reference) -> float | None:
 
 
 def citation_precision(reply: Reply, reference: Reference) -> float | None:
-    """Share of citations that are needed: in a claim that is carried, and alone enough for it, not spared by the
-    others, or quoted in it (citation precision of ALCE, as above). In a plain text: that carry some claim."""
+    """Share of citations that are needed: in a claim that is carried, and alone enough for it, not spared by
+    the others, or quoted in it (citation precision of ALCE, as above). In a plain text: that carry some claim."""
     said = claims(reply)
     if reply.form == "text":
         votes = [any(carried(one, [c], reply, reference) for one in said) for c in reply.citations if said]
@@ -106,7 +104,9 @@ def unsupported_number(reply: Reply, question: str, reference: Reference) -> boo
     source = "\n".join(sources)
     amounts = {quantity.normal for quantity in find_quantities(source)}
     supported = [q.span for q in find_quantities(text) if q.normal in amounts]
-    supported += [mention.span for mention in find_periods(text)]  # the gate's to judge: 2025 may be inherited
+    supported += [
+        mention.span for mention in find_periods(text)
+    ]  # the gate's to judge: 2025 may be inherited
     return any(
         not any(span.start <= match.start() < span.end for span in supported)
         and not re.search(rf"(?<![\d.]){re.escape(match[0])}(?![\d.])", source)

@@ -28,7 +28,10 @@ def evaluate(
         list[str] | None, typer.Option("--suite", metavar="题集", help="只问这个题集，可重复；缺省为全部。")
     ] = None,
     mode: Annotated[
-        str, typer.Option("--mode", metavar="方式", help="extractive（不用模型）或 generated（用所设的语言模型）。")
+        str,
+        typer.Option(
+            "--mode", metavar="方式", help="extractive（不用模型）或 generated（用所设的语言模型）。"
+        ),
     ] = "extractive",
     target: Annotated[
         str | None, typer.Option("--target", metavar="网址", help="考一个服务，如 http://127.0.0.1:8000。")
@@ -36,7 +39,9 @@ def evaluate(
     model: Annotated[
         str | None,
         typer.Option(
-            "--model", metavar="名称", help="与 --target 同用：对方是 OpenAI 兼容接口（网址写到 /v1），用此模型。"
+            "--model",
+            metavar="名称",
+            help="与 --target 同用：对方是 OpenAI 兼容接口（网址写到 /v1），用此模型。",
         ),
     ] = None,
     output: Annotated[
@@ -46,7 +51,8 @@ def evaluate(
         int | None, typer.Option("--jobs", "-j", metavar="数", min=1, max=64, help="同时问几题。")
     ] = None,
     beir: Annotated[
-        Path | None, typer.Option("--beir", metavar="目录", help="改用一个 BEIR 布局的文件夹：它的文件、它的题。")
+        Path | None,
+        typer.Option("--beir", metavar="目录", help="改用一个 BEIR 布局的文件夹：它的文件、它的题。"),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="不接着上次中断的地方，从头问起。")] = False,
     write_baseline: Annotated[
@@ -81,7 +87,9 @@ def evaluate(
         raise typer.Exit(Exit.OTHER)
 
 
-@app.command("compare", cls=Command, help="比较两次评测（两个 report.json），逐题看好坏。", options_metavar="")
+@app.command(
+    "compare", cls=Command, help="比较两次评测（两个 report.json），逐题看好坏。", options_metavar=""
+)
 def compare(
     before: Annotated[Path, typer.Argument(metavar="前", help="先前的 report.json。")],
     after: Annotated[Path, typer.Argument(metavar="后", help="后来的 report.json。")],

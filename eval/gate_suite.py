@@ -39,7 +39,7 @@ def _record(number: int, altered: Altered, wanted: str, reference: Reference) ->
         suite=SUITE,
         kind=altered.kind,
         question=f"{'改动' if mutant else '应放行'}：{altered.claim.text}",
-        gold=Gold(status=wanted, quote=tuple(item.quote for item in altered.claim.evidence)),
+        gold=Gold(status=(wanted,), quote=tuple(item.quote for item in altered.claim.evidence)),
         reply=Reply(status=got, text=altered.claim.text),
         verdict=Verdict(status=() if right else (reason,)),
         values={"mutants_caught": float(right)} if mutant else {"false_alarm_rate": float(not right)},

@@ -114,7 +114,11 @@ def baseline(scores: Sequence[Score], records: Sequence[Record]) -> Baseline:
 
 
 def regressions(
-    before: Baseline, scores: Sequence[Score], records: Sequence[Record], tolerance: float, asked: Sequence[str]
+    before: Baseline,
+    scores: Sequence[Score],
+    records: Sequence[Record],
+    tolerance: float,
+    asked: Sequence[str],
 ) -> list[Outcome]:
     """What is worse than the baseline: a metric by more than ``tolerance``, a metric that is gone, a wrong
     figure where none was. Only metrics of the suites ``asked``; those over all only where all were asked."""

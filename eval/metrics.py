@@ -79,8 +79,8 @@ def _refusal_recall(asked: Asked) -> bool | None:
 
 
 def _refusal_precision(asked: Asked) -> bool | None:
-    """Of the refusals, those of questions without an answer; questions that may be answered or refused are left
-    out, as above."""
+    """Of the refusals, those of questions without an answer; questions that may be answered or refused are
+    left out, as above."""
     if asked.reply.status == FAILED or asked.reply.answered or asked.turn.gold.answerable is None:
         return None
     return not asked.turn.gold.answerable
@@ -156,7 +156,9 @@ METRICS = {
             "引用精确",
             lambda asked: citing.citation_precision(asked.reply, asked.reference),
         ),
-        Metric("citation_recall", "引用齐全", lambda asked: citing.citation_recall(asked.reply, asked.reference)),
+        Metric(
+            "citation_recall", "引用齐全", lambda asked: citing.citation_recall(asked.reply, asked.reference)
+        ),
         Metric("verbatim_rate", "引文逐字", lambda asked: citing.verbatim_rate(asked.reply, asked.reference)),
         Metric("unsupported_number_rate", "无据之数", _unsupported, more_is_better=False),
         Metric("conversation_accuracy", "整段对话全对", _conversation),

@@ -1,7 +1,7 @@
 """The gate, by mutation: whatever is altered in a right answer must be caught, what is fairly said must pass.
 
-After mutation testing of programs (DeMillo, Lipton and Sayward 1978, "Hints on test data selection"): a mutant is
-a right claim with one thing changed; one that the gate lets through shows what the gate does not see.
+After mutation testing of programs (DeMillo, Lipton and Sayward 1978, "Hints on test data selection"): a mutant
+is a right claim with one thing changed; one that the gate lets through shows what the gate does not see.
 """
 
 import re
@@ -59,7 +59,11 @@ def quoted(document: Document) -> list[Claim]:
     for sentence in document.structure.sentences:
         text = sentence.span.of(document.text)
         item = evidence(document, sentence.span)
-        long = _QUOTED[0] <= len(text) <= _QUOTED[1] and text.endswith("。") and text.count("“") == text.count("”")
+        long = (
+            _QUOTED[0] <= len(text) <= _QUOTED[1]
+            and text.endswith("。")
+            and text.count("“") == text.count("”")
+        )
         if long and not sentence.is_heading and item.address not in found:
             found[item.address] = Claim(f"{item.address}：“{text}”", (item,))
     return list(found.values())
@@ -136,7 +140,9 @@ def addresses(right: Claim, document: Document) -> Iterator[str]:
     place = known.index(item.address) if item.address in known else 0
     for other in [*known[max(0, place - 2) : place], *known[place + 1 : place + 3], "五(九)3", "九(一)"]:
         section = next((s for a, s in document.structure.by_address.items() if str(a) == other), None)
-        if section is None or not (section.span.start <= item.span.start and item.span.end <= section.span.end):
+        if section is None or not (
+            section.span.start <= item.span.start and item.span.end <= section.span.end
+        ):
             yield right.text.replace(item.address, other, 1)
 
 
@@ -210,7 +216,9 @@ def paraphrases(right: Claim) -> Iterator[tuple[str, str]]:
             if before.endswith(word):
                 kept = before.removesuffix(word)
                 yield from (
-                    ("more than", f"{kept}{other}{quantity.span.of(text)}{after}") for other in words if other != word
+                    ("more than", f"{kept}{other}{quantity.span.of(text)}{after}")
+                    for other in words
+                    if other != word
                 )
 
 
@@ -220,7 +228,12 @@ def _same(value: Decimal, unit: str) -> Iterator[str]:
         whole, _, fraction = format(value, "f").partition(".")
         said = "".join("零一二三四五六七八九"[int(digit)] for digit in fraction)
         yield f"百分之{write_chinese(int(whole))}{'点' + said if said else ''}"
-    steps = {"万亿元": ("亿元", 10_000), "亿元": ("万元", 10_000), "亿美元": ("万美元", 10_000), "万元/人": ("元/人", 10_000)}
+    steps = {
+        "万亿元": ("亿元", 10_000),
+        "亿元": ("万元", 10_000),
+        "亿美元": ("万美元", 10_000),
+        "万元/人": ("元/人", 10_000),
+    }
     if unit in steps:
         smaller, factor = steps[unit]
         yield f"{(value * factor).normalize():f}{smaller}"

@@ -1,6 +1,7 @@
 """Retrieval measured through ir-measures (MacAvaney, Macdonald and Ounis 2022, ECIR).
 
-What is relevant are the sections of the gold, and what stands below them; a section is ranked by its best passage.
+What is relevant are the sections of the gold, and what stands below them; a section has the rank of its best
+passage.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,8 +20,9 @@ def available() -> bool:
 
 
 def rank(run: Run, judged: Judged) -> dict[str, dict[str, float]]:
-    """By question and metric. Hit@1: something relevant comes first. Recall@5: share of what is relevant among
-    the first 5. MRR@10: 1 / rank of the first relevant, 0 beyond 10. nDCG@10: Järvelin and Kekäläinen 2002."""
+    """By question and metric. Hit@1: something relevant comes first. Recall@5: share of what is relevant that is
+    among the first 5. MRR@10: 1 / rank of the first relevant, 0 beyond 10. nDCG@10: Järvelin and Kekäläinen
+    2002, gains of 0 and 1."""
     import ir_measures  # noqa: PLC0415  (optional)
     from ir_measures import RR, R, Success, nDCG  # noqa: PLC0415
 

@@ -66,8 +66,12 @@ class Reference:
 
     def inside(self, document: str, address: str, above: str) -> bool:
         """Whether an address stands at or below another in one document."""
-        found = next((pair for pair in self._find(address) if pair[0].id == document), None)
-        return bool(found) and above in {str(part.address) for part in found[0].structure.path(found[1])}
+        return any(
+            above == str(part.address)
+            for found, section in self._find(address)
+            if found.id == document
+            for part in found.structure.path(section)
+        )
 
     def _find(self, address: str) -> Iterator[tuple[Document, Section]]:
         try:
@@ -97,4 +101,3 @@ class Reference:
         return " ".join(
             [meta.title, meta.document_number or "", *days, f"{meta.period_start}—{meta.period_end}年"]
         )
-

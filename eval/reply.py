@@ -97,7 +97,7 @@ def wording() -> dict[str, list[str]]:
 
 
 def refuses(text: str, before: int) -> bool:
-    """Whether one of the first sentences of ``text`` says, before offset ``before``, that it does not answer."""
+    """Whether one of the first sentences says, before the offset ``before``, that it does not answer."""
     opening = [sentence for sentence in sentences(text) if re.search(r"\w", sentence.of(text))][:_OPENING]
     if not opening:
         return True

@@ -26,7 +26,7 @@ def run(
 ) -> list[Record]:
     """The records of all items, in their order. ``on_done`` is called for each item.
 
-    ``processes``: each has an examiner of its own, and ``make`` must be picklable; else ``jobs`` threads share one.
+    ``processes``: each has an examiner of its own, and ``make`` must be picklable; else threads share one.
     Items without a reply are not put down in the journal, so that they are asked again.
     """
     done = dict(journal.done) if journal else {}

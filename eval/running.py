@@ -64,7 +64,7 @@ def execute(order: Order, settings: Settings) -> Report:
     except (gates.GateError, beir.LayoutError) as error:
         raise CliError(str(error), Exit.USAGE) from error
     for name, text in (
-        ("report.json", report.model_dump_json(indent=1) + "\n"),
+        ("report.json", report.model_dump_json(exclude_defaults=True) + "\n"),
         ("junit.xml", junit(report)),
         ("summary.md", markdown(report)),
         ("index.html", page(report)),
@@ -110,6 +110,7 @@ def _suites(order: Order, settings: Settings) -> Report:
     records = ranking.with_ranking(records, reference.inside)
     measured = scores(records)
     return Report(
+        version=1,
         target=target.name,
         mode=order.mode if order.target is None else "远端",
         started=started.isoformat(timespec="seconds"),
@@ -126,7 +127,9 @@ def _suites(order: Order, settings: Settings) -> Report:
     )
 
 
-def _target(order: Order, settings: Settings, items: Sequence[Item]) -> tuple[Target, Callable[[], Examiner], bool]:
+def _target(
+    order: Order, settings: Settings, items: Sequence[Item]
+) -> tuple[Target, Callable[[], Examiner], bool]:
     """Whom to ask, how to make one who asks, and whether in processes of their own."""
     if order.target:
         url = order.target
@@ -219,11 +222,16 @@ def _folder(order: Order, settings: Settings) -> Report:
             _, retriever = target.prepare()
         records = _ask(order, items, target, lambda: Examiner(target, partial(_same, found)), False)
         build = partial(_variant, retriever, settings)
-        measured = [*scores(records), *(beir.variants(retriever, build, items) if ranking.available() else ())]
-        notes = [retriever.notice] if retriever.notice else []
+        measured = [
+            *scores(records),
+            *(beir.variants(retriever, build, items) if ranking.available() else ()),
+        ]
+        notes = [f"{len(found)} 份文件，{len(retriever.index.passages)} 段。"]
+        notes += [retriever.notice] if retriever.notice else []
         retriever.index.close()
     return Report(
-        target=f"{target.name}，{order.beir.resolve().name}：{len(found)} 份文件，{len(retriever.index.passages)} 段",
+        version=1,
+        target=f"{target.name}，{order.beir.resolve().name}",
         mode=order.mode,
         started=started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - begun, 1),

@@ -79,9 +79,7 @@ def _figure(gold: Gold, reply: Reply) -> Iterator[str]:
     wanted = (Decimal(gold.value), gold.unit)
     one_row = len({figure.indicator for figure in reply.figures}) == 1 and reply.form == "contract"
     several = bool(gold.must_contain) or one_row
-    meant = [
-        f for f in reply.figures[: None if several else 1] if same_amount((f.value, f.unit), wanted)
-    ]
+    meant = [f for f in reply.figures[: None if several else 1] if same_amount((f.value, f.unit), wanted)]
     if not meant:
         yield f"figure {[f'{f.value}{f.unit}' for f in reply.figures[:2]]}"
         return

@@ -36,9 +36,7 @@ def scores(records: Sequence[Record]) -> list[Score]:
     for record in records:
         for group in ((ALL, ALL), (record.suite, ALL), (record.suite, record.kind)):
             groups[group].append(record)
-    return [
-        found for (suite, kind), members in groups.items() for found in _of_group(suite, kind, members)
-    ]
+    return [found for (suite, kind), members in groups.items() for found in _of_group(suite, kind, members)]
 
 
 def _of_group(suite: str, kind: str, records: Sequence[Record]) -> Iterable[Score]:
@@ -52,8 +50,8 @@ def _of_group(suite: str, kind: str, records: Sequence[Record]) -> Iterable[Scor
 def interval(
     pairs: Sequence[tuple[str, float]], percentile: float | None = None
 ) -> tuple[float, float, float]:
-    """The mean (or percentile) of values and the ends of its interval by the percentile bootstrap (Efron 1979,
-    "Bootstrap methods: another look at the jackknife"; Efron and Tibshirani 1993, ch. 13).
+    """The mean (or percentile) of values and the ends of its interval by the percentile bootstrap (Efron
+    1979, "Bootstrap methods: another look at the jackknife"; Efron and Tibshirani 1993, ch. 13).
 
     ``pairs``: (item, value). Whole items are drawn, for the turns of one conversation hang together. The seed
     is fixed: the same values give the same interval. Where all values are equal it has no width, which says

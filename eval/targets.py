@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from assistant.answer import Mode
@@ -53,7 +54,7 @@ def documents(beside: Sequence[str] = ()) -> dict[str, Document]:
 
 
 class InProcess:
-    """The assistant of this installation over ``found``, with an index of its own below ``settings.data_dir``.
+    """The assistant of this installation over ``found``, with an index of its own in ``settings.data_dir``.
 
     ``found`` None: the library that the gold presumes, whatever the user has added to his. ``mode`` generated
     needs a language model in the settings, else ``CliError``.
@@ -71,7 +72,13 @@ class InProcess:
         if mode is Mode.GENERATED and not getattr(model, "is_set", False):
             raise CliError("生成式评测需要先设置语言模型（见 README 的设置一节）。", Exit.USAGE)
         self.name = "本机" if mode is Mode.EXTRACTIVE else f"本机 {getattr(model, 'model', '')}"
-        self._settings, self._hooks, self._found, self._today, self._mode = settings, hooks, found, today, mode
+        self._settings, self._hooks, self._found, self._today, self._mode = (
+            settings,
+            hooks,
+            found,
+            today,
+            mode,
+        )
         self._open: dict[tuple[str, ...], tuple[Assistant, Retriever]] = {}
 
     def prepare(self, beside: Sequence[str] = ()) -> "tuple[Assistant, Retriever]":
@@ -121,6 +128,6 @@ def _remembers(product: "Assistant") -> bool:
 
 
 def _messages(history: Sequence[Said]) -> Sequence[Any]:
-    from assistant.conversation import Message  # noqa: PLC0415
+    message = import_module("assistant.conversation").Message
 
-    return [Message(role=said.role, content=said.content) for said in history]
+    return [message(role=said.role, content=said.content) for said in history]

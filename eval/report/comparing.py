@@ -27,9 +27,7 @@ def compare(before: Report, after: Report) -> Comparison:
     one = {record.key: record for record in before.records}
     two = {record.key: record for record in after.records}
     shared = [
-        Change(one[key], two[key])
-        for key in one
-        if key in two and one[key].question == two[key].question
+        Change(one[key], two[key]) for key in one if key in two and one[key].question == two[key].question
     ]
     same = {change.before.key for change in shared}
     scores = {(s.suite, s.kind, s.metric): s for s in after.scores}
@@ -56,9 +54,13 @@ def compare(before: Report, after: Report) -> Comparison:
 
 def told(found: Comparison) -> str:
     """A comparison for the terminal."""
-    lines = [f"变好 {len(found.better)} 题，变坏 {len(found.worse)} 题，仍错而答法不同 {len(found.other)} 题。"]
+    lines = [
+        f"变好 {len(found.better)} 题，变坏 {len(found.worse)} 题，仍错而答法不同 {len(found.other)} 题。"
+    ]
     if found.only_before or found.only_after:
-        lines.append(f"只在前一次问的 {len(found.only_before)} 题，只在后一次问的 {len(found.only_after)} 题，不比。")
+        lines.append(
+            f"只在前一次问的 {len(found.only_before)} 题，只在后一次问的 {len(found.only_after)} 题，不比。"
+        )
     for title, changes in (("变坏", found.worse), ("变好", found.better), ("仍错", found.other)):
         for change in changes:
             lines += ["", f"[{title}] {change.before.key} {change.before.question}", *_sides(change)]

@@ -1,7 +1,7 @@
 """A run as one page that needs nothing from elsewhere: figures, plots, and what went wrong, to browse.
 
-Whatever questions and replies hold stays text: it is escaped here, or put in by the script as text; the content
-security policy allows no script but the page's own and no request at all.
+Whatever questions and replies hold stays text: it is escaped here, or put in by the script as text; the
+content security policy allows no script but the page's own and no request at all.
 """
 
 import json
@@ -40,7 +40,9 @@ _LONGEST = 4000  # characters of one reply or passage that are shown
 
 
 def page(report: Report) -> str:
-    style, script = (files("eval").joinpath(f"report/page.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    style, script = (
+        files("eval").joinpath(f"report/page.{kind}").read_text("utf-8") for kind in ("css", "js")
+    )
     policy = f"default-src 'none'; style-src 'sha256-{_digest(style)}'; script-src 'sha256-{_digest(script)}'"
     return "".join(
         [
@@ -62,12 +64,15 @@ def page(report: Report) -> str:
 
 def _head(report: Report) -> str:
     judged = [one for one in report.outcomes if one.result != "skipped"]
-    state = ("bad", "门槛未通过") if report.failed else ("good", "门槛通过") if judged else ("none", "没有判门槛")
+    state = (
+        ("bad", "门槛未通过") if report.failed else ("good", "门槛通过") if judged else ("none", "没有判门槛")
+    )
     notes = "".join(f"<p>{escape(note)}</p>" for note in report.notes)
     return (
         f'<h1>评测：{escape(report.target)}</h1><p><span class="verdict {state[0]}">{state[1]}</span></p>'
         f'<p class="faint">{escape(report.mode)}，{escape(report.started[:16])}，{report.seconds:.0f} 秒；'
-        f"题集 {escape(report.sets)}，代码 {escape(report.code)}。方括号内是95%区间（百分位自助法）。</p>{notes}"
+        f"题集 {escape(report.sets)}，代码 {escape(report.code)}。方括号内是95%区间（百分位自助法）。</p>"
+        f"{notes}"
     )
 
 
@@ -92,7 +97,13 @@ def _outcomes(report: Report) -> str:
 
 
 def _suites(report: Report) -> str:
-    names = ("section_accuracy", "wrong_figure_rate", "citation_precision", "citation_recall", "answer_length")
+    names = (
+        "section_accuracy",
+        "wrong_figure_rate",
+        "citation_precision",
+        "citation_recall",
+        "answer_length",
+    )
     told = counts(report.records)
     rows = []
     for suite, title in report.titles.items():
@@ -112,7 +123,10 @@ def _suites(report: Report) -> str:
 
 
 def _plots(report: Report) -> str:
-    parts = ["<h2>各题集与各种类</h2>", bars([_bar(report, s, ALL, t) for s, t in report.titles.items()], "各题集")]
+    parts = [
+        "<h2>各题集与各种类</h2>",
+        bars([_bar(report, s, ALL, t) for s, t in report.titles.items()], "各题集"),
+    ]
     for suite, title in report.titles.items():
         kinds = [_bar(report, suite, kind, kind) for kind in report.kinds(suite)]
         if len(kinds) > 1:
@@ -124,7 +138,7 @@ def _plots(report: Report) -> str:
         parts += [
             "<h2>拒答的取舍</h2>",
             curve(points, here, ("误拒（越低越好）", "该拒而拒（越高越好）"), "拒答的取舍"),
-            '<p class="faint">曲线：若只凭“最近的一段有多像”来决定拒不拒，各个门槛所能做到的；圆点：本次。</p>'
+            '<p class="faint">曲线：若只看最近的一段有多像来决定拒不拒，各个门槛所能做到的；圆点：本次。</p>'
             if points
             else '<p class="faint">圆点：本次。这个对象不给出检索结果，画不出门槛曲线。</p>',
         ]
@@ -136,7 +150,14 @@ def _plots(report: Report) -> str:
 
 
 def _bar(report: Report, suite: str, kind: str, label: str) -> Bar:
-    names = (report.main_metric(suite), "accuracy", "mutants_caught", "false_alarm_rate", "ndcg_at_10", "refusal_recall")
+    names = (
+        report.main_metric(suite),
+        "accuracy",
+        "mutants_caught",
+        "false_alarm_rate",
+        "ndcg_at_10",
+        "refusal_recall",
+    )
     score = next((found for name in names if (found := report.score(name, suite, kind))), None)
     if score is None:
         return Bar(label, 0, 0, 0, 0)
@@ -157,7 +178,12 @@ def _metrics(report: Report) -> str:
 def _browser(report: Report) -> str:
     rows = [_row(record, report.titles.get(record.suite, record.suite)) for record in report.wrong]
     # Inside a script element only "<" could end it or open a comment.
-    data = json.dumps(rows, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", " ").replace("\u2029", " ")
+    data = (
+        json.dumps(rows, ensure_ascii=False)
+        .replace("<", "\\u003c")
+        .replace("\u2028", " ")
+        .replace("\u2029", " ")
+    )
     return (
         f"<h2>答错的 {len(rows)} 题</h2>"
         '<div class="filters"><select id="suite" aria-label="题集"></select>'

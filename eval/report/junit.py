@@ -51,7 +51,9 @@ def _case(parent: ET.Element, record: Record) -> None:
         else ("failure", "; ".join(record.verdict.faults))
     )
     node = ET.SubElement(case, tag, message=_clean(message))
-    node.text = _clean(f"{record.question}\n{record.reply.text}\n{record.gold.model_dump_json(exclude_defaults=True)}")
+    node.text = _clean(
+        f"{record.question}\n{record.reply.text}\n{record.gold.model_dump_json(exclude_defaults=True)}"
+    )
 
 
 def _clean(text: str) -> str:

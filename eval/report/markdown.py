@@ -75,7 +75,12 @@ def _wrong(report: Report) -> list[str]:
     if not wrong:
         return ["## 没有答错的", ""]
     rows = [
-        [record.key, record.question[:_WIDTH], record.reply.text[:_WIDTH], "；".join(record.verdict.faults)[:_WIDTH]]
+        [
+            record.key,
+            record.question[:_WIDTH],
+            record.reply.text[:_WIDTH],
+            "；".join(record.verdict.faults)[:_WIDTH],
+        ]
         for record in wrong[:_SHOWN]
     ]
     title = f"## 答错的 {len(wrong)} 题" + (f"，前 {_SHOWN} 题" if len(wrong) > _SHOWN else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -9,8 +10,6 @@ from eval.gates import Outcome
 from eval.metrics import METRICS
 from eval.record import Record
 from eval.statistics import ALL, Score
-
-VERSION = 1
 
 
 class ReportError(ValueError):
@@ -20,7 +19,7 @@ class ReportError(ValueError):
 class Report(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    version: int = VERSION
+    version: Literal[1]  # of this form; it changes when a reader of older files would be misled
     target: str
     mode: str
     started: str  # ISO 8601

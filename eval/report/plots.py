@@ -1,6 +1,7 @@
 """Plots as SVG, drawn into the page: bars with intervals, a curve, a histogram.
 
-Colours and type come from the page's style sheet by class; a plot names what it shows for those who cannot see it.
+Colours and type come from the page's style sheet by class; a plot names what it shows for those who cannot
+see it.
 """
 
 from collections.abc import Sequence
@@ -42,7 +43,8 @@ def bars(rows: Sequence[Bar], title: str) -> str:
         parts += [
             _text(_LABEL - 8, middle + 4, row.label, "label", "end"),
             f'<rect class="bar" x="{_LABEL}" y="{y}" width="{_BAR * row.value:.1f}" height="16" rx="2"/>',
-            f'<path class="whisker" d="M{low:.1f} {middle}H{high:.1f}M{low:.1f} {middle - 4}v8M{high:.1f} {middle - 4}v8"/>',
+            f'<path class="whisker" d="M{low:.1f} {middle}H{high:.1f}'
+            f'M{low:.1f} {middle - 4}v8M{high:.1f} {middle - 4}v8"/>',
             _text(_LABEL + _BAR + 10, middle + 4, f"{100 * row.value:.1f}%　{row.n}题", "tick", "start"),
         ]
     return _svg(_LABEL + _BAR + _VALUE, height, title, parts)
@@ -100,12 +102,15 @@ def histogram(values: Sequence[float], marks: Sequence[tuple[str, float]], unit:
         tall = top * count / counts.max()
         x = x_of(left)
         parts.append(
-            f'<rect class="bar" x="{x:.1f}" y="{24 + top - tall:.1f}" width="{x_of(right) - x - 1:.1f}" height="{tall:.1f}"/>'
+            f'<rect class="bar" x="{x:.1f}" y="{24 + top - tall:.1f}" '
+            f'width="{x_of(right) - x - 1:.1f}" height="{tall:.1f}"/>'
         )
     for power in range(int(np.floor(low)), int(np.ceil(high)) + 1):
         for value in (10.0**power, 3 * 10.0**power):
             if low <= np.log10(value) <= high:
-                parts.append(_text(x_of(float(np.log10(value))), height - foot + 18, f"{value:g}", "tick", "middle"))
+                parts.append(
+                    _text(x_of(float(np.log10(value))), height - foot + 18, f"{value:g}", "tick", "middle")
+                )
     for name, value in marks:
         x = x_of(float(np.log10(max(value, 1e-3))))
         parts.append(f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="18" y2="{height - foot}"/>')

@@ -7,8 +7,8 @@ from eval.report.plots import Point
 
 
 def trade_off(records: Sequence[Record]) -> list[Point]:
-    """(false refusals, refusals of what has no answer) of an assistant that would refuse whenever no passage is
-    as similar to the question as a threshold, for every threshold: a receiver operating characteristic
+    """(false refusals, refusals of what has no answer) of an assistant that would refuse whenever no passage
+    is as similar to the question as a threshold, for every threshold: a receiver operating characteristic
     (Fawcett 2006). Empty where no similarities are known or one of the two sorts was not asked."""
     known = [
         (max(near), record.gold.answerable)
