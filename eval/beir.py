@@ -1,4 +1,4 @@
-"""Any folder in BEIR layout (Thakur et al. 2021, 2104.08663): retrieval, and where there are answers, answers.
+"""Any folder in BEIR layout (Thakur et al. 2021, 2104.08663): retrieval, and answers where there are.
 
 It holds ``corpus.jsonl`` (``_id``, ``title``, ``text``) and ``queries.jsonl`` (``_id``, ``text``), and tells
 what is relevant in ``qrels/test.tsv`` or by a list ``gold`` of document ids in each query. A query may have

@@ -60,7 +60,7 @@ def citation_recall(reply: Reply, reference: Reference) -> float | None:
 
 def citation_precision(reply: Reply, reference: Reference) -> float | None:
     """Share of citations that are needed: in a claim that is carried, and alone enough for it, not spared by
-    the others, or quoted in it (citation precision of ALCE, as above). In a plain text: that carry some claim."""
+    the others, or quoted in it (citation precision of ALCE, as above). In a text: those that carry one."""
     said = claims(reply)
     if reply.form == "text":
         votes = [any(carried(one, [c], reply, reference) for one in said) for c in reply.citations if said]

@@ -1,7 +1,7 @@
 """The gate, by mutation: whatever is altered in a right answer must be caught, what is fairly said must pass.
 
-After mutation testing of programs (DeMillo, Lipton and Sayward 1978, "Hints on test data selection"): a mutant
-is a right claim with one thing changed; one that the gate lets through shows what the gate does not see.
+After mutation testing of programs (DeMillo, Lipton and Sayward 1978, "Hints on test data selection"): a
+mutant is a right claim with one thing changed; one that passes shows what the gate does not see.
 """
 
 import re

@@ -20,9 +20,11 @@ def available() -> bool:
 
 
 def rank(run: Run, judged: Judged) -> dict[str, dict[str, float]]:
-    """By question and metric. Hit@1: something relevant comes first. Recall@5: share of what is relevant that is
-    among the first 5. MRR@10: 1 / rank of the first relevant, 0 beyond 10. nDCG@10: Järvelin and Kekäläinen
-    2002, gains of 0 and 1."""
+    """By question and metric.
+
+    Hit@1: something relevant comes first. Recall@5: share of what is relevant that is among the first 5.
+    MRR@10: 1 / rank of the first relevant, 0 beyond 10. nDCG@10: Järvelin and Kekäläinen 2002, gains 0 and 1.
+    """
     import ir_measures  # noqa: PLC0415  (optional)
     from ir_measures import RR, R, Success, nDCG  # noqa: PLC0415
 
