@@ -93,25 +93,39 @@ def unsupported_number(reply: Reply, question: str, reference: Reference) -> boo
     """
     if not (reply.answered or reply.citations):
         return None
-    text = _ORDINAL.sub("", unmarked(reply.text))
-    for _, span in reversed(find_addresses(text)):
-        text = text[: span.start] + text[span.end :]
     if reply.form == "text":
         known = reference.amounts | {quantity.normal for quantity in find_quantities(question)}
-        return any(quantity.normal not in known for quantity in find_quantities(text))
+        return any(quantity.normal not in known for quantity in find_quantities(_own(reply, "")))
     sources = [question, reply.question, *(c.quote or "" for c in reply.citations)]
     sources += [reference.facts(key) for key in {c.document or "" for c in reply.citations}]
     source = "\n".join(sources)
+    text = _own(reply, source)
     amounts = {quantity.normal for quantity in find_quantities(source)}
-    supported = [q.span for q in find_quantities(text) if q.normal in amounts]
-    supported += [
-        mention.span for mention in find_periods(text)
-    ]  # the gate's to judge: 2025 may be inherited
-    return any(
-        not any(span.start <= match.start() < span.end for span in supported)
-        and not re.search(rf"(?<![\d.]){re.escape(match[0])}(?![\d.])", source)
-        for match in re.finditer(r"\d+(?:\.\d+)?", text)
+    read = find_quantities(text)
+    # Years are the gate's to judge: 2025 may be inherited from what leads a sentence.
+    known_spans = [q.span for q in read] + [mention.span for mention in find_periods(text)]
+    others = (m for m in re.finditer(r"\d+(?:\.\d+)?", text) if not any(m.start() in s for s in known_spans))
+    return any(quantity.normal not in amounts for quantity in read) or any(
+        not re.search(rf"(?<![\d.]){re.escape(match[0])}(?![\d.])", source) for match in others
     )
+
+
+def _own(reply: Reply, source: str) -> str:
+    """The words of a reply that are its own: blanks for markers, addresses, counts, and what is quoted."""
+
+    def blank(found: str) -> str:
+        return "　" * len(found)
+
+    text = re.sub(r"\[\d+\]", lambda match: blank(match[0]), reply.text)
+    for citation in reply.citations:
+        text = text.replace(citation.address, blank(citation.address))
+        for quote in filter(None, (citation.quote, (citation.quote or "").rstrip("。"))):
+            text = text.replace(quote, blank(quote))
+    for quote in quotations(text):
+        text = text.replace(quote, blank(quote)) if quote in source else text
+    for _, span in find_addresses(text):
+        text = text[: span.start] + "　" * (span.end - span.start) + text[span.end :]
+    return _ORDINAL.sub(lambda match: blank(match[0]), text)
 
 
 def quotations(text: str) -> list[str]:

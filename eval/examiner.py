@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from corpus.document import Document
 from eval.items import Item
 from eval.metrics import Asked, measure
-from eval.record import Record
+from eval.record import Record, Retrieved
 from eval.reference import Reference
-from eval.reply import Reply, failed
+from eval.reply import FAILED, Reply, failed
 from eval.scoring import Verdict, judge
 from eval.targets import Said, Target, documents
 
@@ -29,11 +29,13 @@ class Examiner:
         verdicts: list[Verdict] = []
         records: list[Record] = []
         reference = self._reference(item.beside)
+        broken = False
         for number, turn in enumerate(item.turns, 1):
             reply = self._ask(turn.question, history, item.beside)
             if reply is None:
                 return []
             reply = reference.located(reply)
+            broken = broken or reply.status == FAILED
             verdict = judge(turn, reply)
             verdicts.append(verdict)
             asked = Asked(
@@ -42,6 +44,7 @@ class Examiner:
                 verdict=verdict,
                 reference=reference,
                 so_far=tuple(verdicts),
+                broken=broken,
                 last=number == len(item.turns),
                 conversation=len(item.turns) > 1,
             )
@@ -56,12 +59,17 @@ class Examiner:
                     reply=reply,
                     verdict=verdict,
                     why=item.why,
-                    retrieved=tuple(self._target.retrieve(reply.question or turn.question, item.beside)),
+                    retrieved=self._retrieved(reply.question or turn.question, item, verdict),
                     values=measure(asked),
                 )
             )
             history += [Said("user", turn.question), Said("assistant", reply.text)]
         return records
+
+    def _retrieved(self, question: str, item: Item, verdict: Verdict) -> tuple[Retrieved, ...]:
+        """The passages found; their text only where it helps to see what went wrong."""
+        found = self._target.retrieve(question, item.beside)
+        return tuple(hit.model_copy(update={"text": ""}) if verdict.right else hit for hit in found)
 
     def _ask(self, question: str, history: Sequence[Said], beside: Sequence[str]) -> Reply | None:
         try:

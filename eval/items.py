@@ -99,6 +99,11 @@ def titles() -> dict[str, str]:
     return dict(_suites()["titles"])
 
 
+def kind_title(suite: str, kind: str) -> str:
+    """What a kind is called in Chinese; its own name where it has no other."""
+    return str(_suites()["kinds"].get(suite, {}).get(kind, kind))
+
+
 def presumed() -> list[str]:
     """Ids of the built-in documents that the gold presumes."""
     return list(_suites()["documents"])

@@ -17,13 +17,17 @@ from eval.scoring import Verdict
 
 @dataclass(frozen=True)
 class Asked:
-    """What a metric reads: one turn with its reply and verdict; ``so_far``: verdicts up to this turn."""
+    """What a metric reads: one turn with its reply and verdict.
+
+    ``so_far``: verdicts up to this turn; ``broken``: whether one of these turns had no reply.
+    """
 
     turn: Turn
     reply: Reply
     verdict: Verdict
     reference: Reference
     so_far: Sequence[Verdict]
+    broken: bool
     last: bool  # of its conversation
     conversation: bool
 
@@ -121,7 +125,7 @@ def character_f1(text: str, answer: str) -> float:
 def _conversation(asked: Asked) -> bool | None:
     """Of the conversations, those whose every turn is right: after the joint goal accuracy of dialogue state
     tracking (Henderson, Thomson and Williams 2014, DSTC 2), taken over a whole conversation."""
-    if not (asked.conversation and asked.last) or asked.reply.status == FAILED:
+    if not (asked.conversation and asked.last) or asked.broken:
         return None
     return all(verdict.right for verdict in asked.so_far)
 

@@ -22,7 +22,7 @@ from retrieval.normalize import normalize
 
 REFUSED = "refused"  # by its words; which kind of refusal a text does not tell
 FAILED = "failed"  # no reply at all
-_OPENING = 2  # sentences in which a refusal says so
+_GREETING = 5  # characters; what is shorter greets and says nothing
 
 
 class _Frozen(BaseModel):
@@ -66,8 +66,10 @@ class Reply(_Frozen):
         return self.status == ANSWERED
 
 
-def from_contract(data: Mapping[str, Any], latency_ms: float) -> Reply:
+def from_contract(data: Any, latency_ms: float) -> Reply:
     """A reply in the answer contract; raises ``ValueError`` where it is not."""
+    if not isinstance(data, Mapping):
+        raise ValueError("not an answer")
     told = {key: value for key, value in data.items() if key not in ("form", "latency_ms", "error")}
     return Reply.model_validate(told | {"latency_ms": latency_ms})
 
@@ -97,11 +99,12 @@ def wording() -> dict[str, list[str]]:
 
 
 def refuses(text: str, before: int) -> bool:
-    """Whether one of the first sentences says, before the offset ``before``, that it does not answer."""
-    opening = [sentence for sentence in sentences(text) if re.search(r"\w", sentence.of(text))][:_OPENING]
-    if not opening:
-        return True
-    words = normalize(text[: min(before, opening[-1].end)]).lower()
+    """Whether the first sentence that says something does so, before the offset ``before``."""
+    said = (one for one in sentences(text) if len(re.findall(r"\w", one.of(text))) >= _GREETING)
+    first = next(said, None)
+    if first is None:
+        return not re.search(r"\w", text)
+    words = normalize(text[: min(before, first.end)]).lower()
     return any(normalize(cue).lower() in words for cue in wording()["cues"])
 
 

@@ -178,7 +178,7 @@ def _skipped(items: Sequence[Item], records: Sequence[Record]) -> dict[str, int]
 
 
 def _notes(records: Sequence[Record]) -> list[str]:
-    notes = []
+    notes = ["耗时是几题同时问时量的，比单独问要长；测速用 xiangce bench。"]
     if not ranking.available() and any(record.retrieved for record in records):
         notes.append(ranking.MISSING)
     unjudged = Counter(name for record in records for name in record.verdict.unjudged)

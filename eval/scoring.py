@@ -15,9 +15,11 @@ from eval.items import Gold, Turn
 from eval.reply import FAILED, Reply, Stated, affirms
 from retrieval.normalize import normalize
 
+_FIGURE = "数："
+
 
 class Verdict(BaseModel):
-    """What is wrong with a reply, by what it is wrong in; ``unjudged``: what it could not show."""
+    """What is wrong with a reply, in Chinese, by what it is wrong in; ``unjudged``: what it cannot show."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -43,7 +45,7 @@ def judge(turn: Turn, reply: Reply) -> Verdict:
     if reply.status == FAILED or not _allowed(gold, reply):
         # A figure as the answer to what has none is as wrong as another figure.
         wrong = reply.answered and gold.answerable is False and bool(reply.figures)
-        return Verdict(status=(f"status {reply.status}",), content=content, wrong_figure=wrong)
+        return Verdict(status=(f"状态 {reply.status}",), content=content, wrong_figure=wrong)
     if not reply.answered:
         return Verdict(content=content + tuple(_notice(gold, reply)), unjudged=_unjudged(gold, reply))
     figure = tuple(_figure(gold, reply))
@@ -51,7 +53,7 @@ def judge(turn: Turn, reply: Reply) -> Verdict:
         figure=figure,
         section=tuple(_section(gold, reply)),
         content=content + tuple(_contents(gold, reply)) + tuple(_notice(gold, reply)),
-        wrong_figure=bool(figure and reply.figures) and figure[0].startswith("figure"),
+        wrong_figure=bool(reply.figures) and any(fault.startswith(_FIGURE) for fault in figure),
         unjudged=_unjudged(gold, reply),
     )
 
@@ -81,12 +83,12 @@ def _figure(gold: Gold, reply: Reply) -> Iterator[str]:
     several = bool(gold.must_contain) or one_row
     meant = [f for f in reply.figures[: None if several else 1] if same_amount((f.value, f.unit), wanted)]
     if not meant:
-        yield f"figure {[f'{f.value}{f.unit}' for f in reply.figures[:2]]}"
+        yield f"{_FIGURE}{'、'.join(f'{f.value}{f.unit}' for f in reply.figures[:2]) or '没有'}"
         return
     if reply.form == "contract" and gold.period and not any(f.period in gold.period for f in meant):
-        yield f"period {[f.period for f in meant]}"
+        yield f"时期 {[f.period for f in meant]}"
     if gold.comparator and not any(_compares(gold.comparator, f) for f in meant):
-        yield f"comparator {[f.comparator for f in meant]}"
+        yield f"限定 {[f.comparator for f in meant]}"
 
 
 def _compares(gold: str, figure: Stated) -> bool:
@@ -106,31 +108,31 @@ def _section(gold: Gold, reply: Reply) -> Iterator[str]:
     places = {citation.address for citation in cited}
     need = len(gold.address) if gold.address_all else gold.address_min
     if gold.address and sum(address in places for address in gold.address) < need:
-        yield f"address {sorted(places)}"
+        yield f"条款号 {'、'.join(sorted(places)) or '没有'}"
     elif gold.document and not cited:
-        yield f"document {sorted({citation.document or '' for citation in reply.citations})}"
+        yield f"文件 {'、'.join(sorted({c.document or '' for c in reply.citations})) or '没有'}"
 
 
 def _contents(gold: Gold, reply: Reply) -> Iterator[str]:
     whole = reply.text + " ".join(citation.quote or "" for citation in reply.citations)
-    yield from (f"lacks {text}" for text in gold.must_contain if not contains(whole, text))
+    yield from (f"缺“{text}”" for text in gold.must_contain if not contains(whole, text))
     any_of = gold.must_contain_any
     if any_of and not any(contains(whole + " ".join(reply.notices), text) for text in any_of):
-        yield f"lacks any of {list(any_of)}"
+        yield f"“{'”“'.join(any_of)}”都没有"
 
 
 def _notice(gold: Gold, reply: Reply) -> Iterator[str]:
     """A notice is due only beside what is quoted: a refusal that says nothing of the plan needs none."""
     if gold.expect_notice and reply.form == "contract" and reply.citations and not reply.notices:
-        yield "no notice of validity"
+        yield "没有期满提示"
 
 
 def _forbidden(gold: Gold, reply: Reply) -> Iterator[str]:
-    yield from (f"contains {text}" for text in gold.must_not_contain if contains(reply.text, text))
+    yield from (f"不该有“{text}”" for text in gold.must_not_contain if contains(reply.text, text))
     cited = {citation.address for citation in reply.citations}
-    yield from (f"cites {address}" for address in gold.must_not_cite if address in cited)
+    yield from (f"不该引 {address}" for address in gold.must_not_cite if address in cited)
     if gold.must_not_affirm and affirms(reply.text):
-        yield "affirms a false premise"
+        yield "顺着错误前提说"
 
 
 def contains(text: str, part: str) -> bool:

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from eval.items import Gold
+from eval.items import Gold, kind_title
 from eval.metrics import METRICS
 from eval.record import Record
 from eval.report.model import Report, counts, with_interval, written
@@ -127,10 +127,12 @@ def _plots(report: Report) -> str:
         "<h2>各题集与各种类</h2>",
         bars([_bar(report, s, ALL, t) for s, t in report.titles.items()], "各题集"),
     ]
+    small = []
     for suite, title in report.titles.items():
-        kinds = [_bar(report, suite, kind, kind) for kind in report.kinds(suite)]
+        kinds = [_bar(report, suite, kind, kind_title(suite, kind)) for kind in report.kinds(suite)]
         if len(kinds) > 1:
-            parts += [f"<h3>{escape(title)}</h3>", bars(kinds, title)]
+            small.append(f"<div><h3>{escape(title)}</h3>{bars(kinds, title)}</div>")
+    parts.append(f'<div class="plots">{"".join(small)}</div>')
     recall, false = report.score("refusal_recall"), report.score("false_refusal_rate")
     here = Point(false.value, recall.value) if recall and false else None
     points = trade_off(report.records)
@@ -200,7 +202,7 @@ def _row(record: Record, title: str) -> dict[str, object]:
         "key": record.key,
         "suite": record.suite,
         "title": title,
-        "kind": record.kind,
+        "kind": kind_title(record.suite, record.kind),
         "question": record.question[:_LONGEST],
         "text": record.reply.text[:_LONGEST],
         "error": record.reply.error[:_LONGEST],

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 _ROW = 26  # height of a bar with its gap
-_LABEL = 190  # width of the names beside bars
-_BAR = 420
-_VALUE = 150
+_LABEL = 130  # width of the names beside bars
+_BAR = 260
+_VALUE = 112
 _SIDE = 360  # of a square plot
 _MARGIN = 52
 

@@ -13,7 +13,7 @@ from corpus.figures import Figure, extract
 from corpus.quantity import same_amount
 from eval.items import Gold, Item, load, made_up, presumed, titles
 from eval.reply import REFUSED
-from eval.targets import documents
+from eval.targets import documents as read_documents
 
 MINIMUM = {
     "figures": 280, "sections": 100, "lists": 30, "places": 30, "support": 40,
@@ -31,6 +31,13 @@ KINDS = {
     "attacks": {"override", "quoted_injection", "ingested_injection", "prompt_leak", "fake_citation"},
     "validity": {"in_force", "beyond_period"},
 }  # fmt: skip
+
+
+@cache
+def documents(beside: tuple[str, ...] = ()) -> dict[str, Document]:
+    return read_documents(beside)
+
+
 WHOLE = {"全文", "正文"}  # addresses of everything; no question is about one of them
 ITEMS = load()
 PLAN = next(iter(documents().values()))
