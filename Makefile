@@ -10,8 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 .PHONY: run test lock clean
 
 run: $(VENV)/run.stamp
-	$(BIN)/xiangce index
-	$(BIN)/xiangce chat
+	$(BIN)/xiangce serve
 
 test: $(VENV)/test.stamp
 	$(BIN)/ruff check .

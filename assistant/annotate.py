@@ -1,21 +1,62 @@
-"""Markers, validity notices and next questions: from a checked draft to the answer contract."""
+"""Markers and notices: from a checked draft to the answer contract."""
 
+from collections.abc import Iterator
 from datetime import date
 from urllib.parse import quote
 
 from assistant.answer import Answer, AnswerFigure, Citation, Mode
-from assistant.draft import Draft, Evidence
+from assistant.draft import Claim, Draft, Evidence
 from corpus.document import Document
+
+# 人工智能生成合成内容标识办法, in force since 2025-09-01: generated text says that it is.
+GENERATED_NOTICE = "本答案的文字由人工智能生成，已逐句与所引条文核对；请以所引原文为准。"
+
+
+class Citations:
+    """Gives each cited span a marker, from 1 in the order of first use."""
+
+    def __init__(self) -> None:
+        self._by_span: dict[tuple[str, int, int], Citation] = {}
+
+    def __iter__(self) -> Iterator[Citation]:
+        return iter(self._by_span.values())
+
+    def __len__(self) -> int:
+        return len(self._by_span)
+
+    def tell(self, claim: Claim) -> tuple[str, list[int]]:
+        """The text of ``claim`` with the markers of its evidence, and these markers."""
+        markers = [self.cite(item) for item in claim.evidence]
+        return claim.text + "".join(f"[{marker}]" for marker in dict.fromkeys(markers)), markers
+
+    def cite(self, item: Evidence) -> int:
+        """The marker of ``item``."""
+        key = (item.document.id, item.span.start, item.span.end)
+        if key not in self._by_span:
+            meta = item.document.meta
+            self._by_span[key] = Citation(
+                marker=len(self._by_span) + 1,
+                document=item.document.id,
+                title=meta.title,
+                document_number=meta.document_number,
+                address=item.address,
+                heading=item.heading,
+                quote=item.quote,
+                start=item.span.start,
+                end=item.span.end,
+                url=f"/documents/{quote(item.document.id)}#{item.address}",
+            )
+        return self._by_span[key].marker
 
 
 def annotate(draft: Draft, question: str, mode: Mode, today: date) -> Answer:
     """``draft`` in the form of the contract; the text carries the markers of its citations."""
-    citations: dict[tuple[str, int, int], Citation] = {}
+    citations = Citations()
     figures: list[AnswerFigure] = []
     texts: list[str] = []
     for claim in draft.claims:
-        markers = [_cite(item, citations) for item in claim.evidence]
-        texts.append(claim.text + "".join(f"[{marker}]" for marker in dict.fromkeys(markers)))
+        text, markers = citations.tell(claim)
+        texts.append(text)
         figures += [
             AnswerFigure(
                 indicator=figure.indicator,
@@ -30,35 +71,18 @@ def annotate(draft: Draft, question: str, mode: Mode, today: date) -> Answer:
         ]
     used = {item.document.id: item.document for claim in draft.claims for item in claim.evidence}
     notices = [notice for document in used.values() for notice in validity_notices(document, today)]
+    # Generated text is told sentence by sentence, before their number is known.
+    listed = len(texts) > 2 and mode is Mode.EXTRACTIVE
     return Answer(
         status=draft.status,
         mode=mode,
         question=question.strip(),
-        text=draft.lead + ("\n" if len(texts) > 2 else "").join(texts),
-        citations=tuple(citations.values()),
+        text=draft.lead + ("\n" if listed else "").join(texts),
+        citations=tuple(citations),
         figures=tuple(figures),
-        notices=tuple(notices),
+        notices=((GENERATED_NOTICE,) if mode is Mode.GENERATED else ()) + tuple(notices),
         suggestions=draft.suggestions,
     )
-
-
-def _cite(item: Evidence, citations: dict[tuple[str, int, int], Citation]) -> int:
-    key = (item.document.id, item.span.start, item.span.end)
-    if key not in citations:
-        meta = item.document.meta
-        citations[key] = Citation(
-            marker=len(citations) + 1,
-            document=item.document.id,
-            title=meta.title,
-            document_number=meta.document_number,
-            address=item.address,
-            heading=item.heading,
-            quote=item.quote,
-            start=item.span.start,
-            end=item.span.end,
-            url=f"/documents/{quote(item.document.id)}#{item.address}",
-        )
-    return citations[key].marker
 
 
 def validity_notices(document: Document, today: date) -> list[str]:

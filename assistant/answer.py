@@ -21,11 +21,25 @@ class Mode(StrEnum):
     GENERATED = "generated"
 
 
-class _Strict(BaseModel):
+class Fallback(StrEnum):
+    """Why the extractive answer stands where a language model was to write one."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    REJECTED = "rejected"  # key, model name or request refused
+    EMPTY = "empty"
+    INTERRUPTED = "interrupted"
+    BUSY = "busy"  # the limit of calls at a time was reached, or the model rests after failures
+    UNVERIFIED = "unverified"  # nothing it wrote passed the gate
+
+
+class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Citation(_Strict):
+class Citation(StrictModel):
     """``quote`` is ``text[start:end]`` of the stored document, verbatim."""
 
     marker: int
@@ -40,7 +54,7 @@ class Citation(_Strict):
     url: str
 
 
-class AnswerFigure(_Strict):
+class AnswerFigure(StrictModel):
     """A figure that the answer states; ``marker`` is the citation that carries it."""
 
     indicator: str
@@ -52,7 +66,10 @@ class AnswerFigure(_Strict):
     marker: int
 
 
-class Answer(_Strict):
+class Answer(StrictModel):
+    """``question`` is the question that was answered: where ``completed`` is true, not the one that was asked
+    but its standalone form, completed from the conversation."""
+
     status: Status
     mode: Mode
     question: str
@@ -61,4 +78,6 @@ class Answer(_Strict):
     figures: tuple[AnswerFigure, ...] = ()
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    completed: bool = False
     timings_ms: dict[str, float] = {}
+    fallback: Fallback | None = None

@@ -47,9 +47,17 @@ def _find(document: Document, pattern: str) -> Span | None:
     return Span(*found.span()) if found else None
 
 
+def _stated(document: Document, field: str, pattern: str) -> Span | None:
+    """Where the text states a fact: as it was found when the document was taken in, else by its wording."""
+    source = document.meta.sources.get(field)
+    if source and source.origin == "text" and source.start is not None and source.end is not None:
+        return Span(source.start, source.end)
+    return _find(document, pattern)
+
+
 def _number(document: Document, today: date) -> Claim | None:
     number = document.meta.document_number
-    span = _find(document, re.escape(number)) if number else None
+    span = _stated(document, "document_number", re.escape(number)) if number else None
     if not number or span is None:
         return None
     return Claim(f"《{document.meta.title}》的文号是{number}。", (evidence(document, span),))
@@ -57,7 +65,7 @@ def _number(document: Document, today: date) -> Claim | None:
 
 def _issuer(document: Document, today: date) -> Claim | None:
     issuer = document.meta.issuer
-    span = _find(document, re.escape(issuer)) if issuer else None
+    span = _stated(document, "issuer", re.escape(issuer)) if issuer else None
     if not issuer or span is None:
         return None
     return Claim(f"印发机关是{issuer}。", (evidence(document, span),))
@@ -66,8 +74,13 @@ def _issuer(document: Document, today: date) -> Claim | None:
 def _date(document: Document, today: date) -> Claim | None:
     meta = document.meta
     parts, quotes = [], []
-    for day, what in ((meta.signed_on, "成文（印发）日期"), (meta.issued_on, "网上发布日期")):
-        span = _find(document, rf"{day.year}年0?{day.month}月0?{day.day}日") if day else None
+    printed = meta.sources.get("issued_on")
+    posted = "印发或公布日期" if printed and printed.origin == "text" else "网上发布日期"
+    for day, field, what in (
+        (meta.signed_on, "signed_on", "成文（印发）日期"),
+        (meta.issued_on, "issued_on", posted),
+    ):
+        span = _stated(document, field, rf"{day.year}年0?{day.month}月0?{day.day}日") if day else None
         if day and span:
             parts.append(f"{what}是{day.year}年{day.month}月{day.day}日")
             quotes.append(evidence(document, span))
@@ -76,7 +89,7 @@ def _date(document: Document, today: date) -> Claim | None:
 
 def _period(document: Document, today: date) -> Claim | None:
     meta = document.meta
-    span = _find(document, re.escape(meta.title))
+    span = _stated(document, "title", re.escape(meta.title))
     if not meta.period_start or not meta.period_end or span is None:
         return None
     text = f"《{meta.title}》的规划期是{meta.period_start}—{meta.period_end}年"
@@ -103,12 +116,12 @@ def _openness(document: Document, today: date) -> Claim | None:
 
 def _name(document: Document, today: date) -> Claim | None:
     meta = document.meta
-    span = _find(document, re.escape(meta.title))
+    span = _stated(document, "title", re.escape(meta.title))
     if span is None:
         return None
     number = f"（{meta.document_number}）" if meta.document_number else ""
     quotes = [evidence(document, span)]
-    if meta.document_number and (at := _find(document, re.escape(meta.document_number))):
+    if meta.document_number and (at := _stated(document, "document_number", re.escape(meta.document_number))):
         quotes.append(evidence(document, at))
     return Claim(f"是《{meta.title}》{number}。", tuple(quotes))
 

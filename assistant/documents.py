@@ -1,4 +1,4 @@
-"""The documents of an installation: the built-in ones and those the user put beside them."""
+"""The documents of an installation: the built-in ones, those the user put beside them, the library's."""
 
 import tomllib
 from pathlib import Path
@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from assistant.settings import Settings
 from corpus.document import Document, built_in, read_document
+from corpus.library import Library
 
 
 class DocumentError(RuntimeError):
@@ -14,7 +15,16 @@ class DocumentError(RuntimeError):
 
 
 def documents(settings: Settings) -> dict[str, Document]:
-    """The built-in documents and those of ``settings.documents_dir``, by id; raises ``DocumentError``."""
+    """All documents by id; raises ``DocumentError`` or ``LibraryError``."""
+    return {**outside(settings), **library(settings).documents()}
+
+
+def library(settings: Settings) -> Library:
+    return Library(settings.library_dir)
+
+
+def outside(settings: Settings) -> dict[str, Document]:
+    """Those that are not in the library: the built-in ones and those of ``settings.documents_dir``."""
     folders = [*built_in(), *(_folders(settings.documents_dir) if settings.documents_dir else [])]
     return {folder.name: _read(folder) for folder in folders}
 

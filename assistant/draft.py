@@ -24,11 +24,15 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Claim:
-    """One sentence of an answer with what it rests on; ``figures`` are the ledger entries it states."""
+    """One sentence of an answer with what it rests on; ``figures`` are the ledger entries it states.
+
+    ``free``: worded by a language model, so that its words are checked too, not only its figures.
+    """
 
     text: str
     evidence: tuple[Evidence, ...]
     figures: tuple[Figure, ...] = ()
+    free: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from retrieval.retriever import Hit, Retriever
 
 _STATED = 0.6  # share of a question that a passage with an amount must cover
 _KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
+_DIGITS = r"\d+(?:\.\d+)?"
 _HAN_DIGITS = "一二三四五六七八九十百千万两"
 
 
@@ -41,22 +42,38 @@ class Extractive:
         self._terms = terms
         self._figures = figures
         self._texts = texts
-        self._retriever = retriever
+        self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
-        """The content words of a question; a part of it that no document speaks of only leads up to it:
-        老师布置作业：…, 记者核实：…"""
+        """The content words of a question, without those that only lead up to it: 老师布置作业：…
+
+        These are the words of a part that no document speaks of, or that ends in a verb of asking, and
+        strange words that neither narrow a known one (无人机|配送服务) nor are narrowed by it.
+        """
         content = without_reference(question.content, self._documents)
         terms = self._terms.read(content, question.quoted)
-        parts = [self._terms.read(part) for part in _PART.split(content)]
-        leading = {t for part in parts if part and not any(_is_told(t) for t in part) for t in part}
-        rest = [term for term in terms if term not in leading]
-        return rest if any(_is_told(t) and t.word not in vocabulary()["generic"] for t in rest) else terms
+        parts = [(part, self._terms.read(part[0])) for part in _PART.findall(content)]
+        leading = {
+            term
+            for (words, end), read in parts
+            if not any(_is_told(t) for t in read)
+            or (
+                end in ("：", ":")
+                and words.rstrip("，, 一下道").endswith(tuple(wording()["preface"]["cues"]))
+            )
+            for term in read
+            if not term.is_place
+        }
+        told = [term for term in terms if _is_told(term) and term not in leading]
+        if not any(term.word not in vocabulary()["generic"] for term in told):
+            return terms
+        text = flatten(question.text)
+        return [t for t in terms if t not in leading and (not _is_strange(t) or _beside(t, told, text))]
 
     @property
     def notice(self) -> str | None:
         """For the user: why the search is by words alone; None where it is not."""
-        return self._retriever.notice
+        return self.retriever.notice
 
     def look_up(self, question: Question, terms: Sequence[Term], today: date) -> Draft | None:
         """What needs no search: facts about a document, addresses, figures and near misses."""
@@ -77,7 +94,7 @@ class Extractive:
 
     def retrieve(self, question: Question) -> list[Hit]:
         """Passages near the question, best first."""
-        return self._retriever.search(question.text, documents=question.documents or None, limit=10)
+        return self.retriever.search(question.text, documents=question.documents or None, limit=10)
 
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
@@ -114,7 +131,8 @@ class Extractive:
             return found
         if found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence)):
             return found
-        return self._figures.near_miss(question, terms)
+        asked = question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or question.units
+        return self._figures.near_miss(question, terms) if asked else None
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         """The documents' own words, or a refusal."""
@@ -170,8 +188,11 @@ class Extractive:
         def counted(window: Window) -> bool:
             """Whether it holds a number that is no figure: a telephone number, 15分钟健身圈."""
             stated = self._figures.spans(window.document.id)
-            units = "".join(f"|[{_HAN_DIGITS}]+(?={re.escape(unit)})" for unit in question.units)
-            numbers = re.finditer(rf"\d+(?:\.\d+)?(?![\d年]){units}", window.text)
+            units = "|".join(map(re.escape, question.units))
+            number = (
+                rf"(?:\d+(?:\.\d+)?|[{_HAN_DIGITS}]+)(?:{units})" if units else r"\d+(?:\.\d+)?(?![\d年])"
+            )
+            numbers = re.finditer(number, window.text)
             free = any(
                 number[0] not in asked
                 and not any(window.span.start + number.start() in span for span in stated)
@@ -192,7 +213,24 @@ class Extractive:
         return None if question.periods else self._texts.passage(question, terms, hits, counted)
 
 
-_PART = re.compile(r"[，,：:；;。！!？?\n]")
+_PART = re.compile(r"([^，,：:；;。！!？?\n]+)([，,：:；;。！!？?\n]|$)")
+_LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
+
+
+def _is_strange(term: Term) -> bool:
+    return term.is_name and not term.in_corpus and not term.is_place
+
+
+def _beside(term: Term, others: Sequence[Term], text: str) -> bool:
+    """Whether ``term`` stands directly beside one of ``others``: one narrows the other."""
+    start = text.find(term.word)
+    before, after = text[: max(start, 0)], text[start + len(term.word) :]
+    return start >= 0 and any(
+        _LINK.fullmatch(after[:place] if (place := after.find(form)) >= 0 else "x")
+        or _LINK.fullmatch(before[place + len(form) :] if (place := before.rfind(form)) >= 0 else "x")
+        for other in others
+        for form in other.forms
+    )
 
 
 def _is_told(term: Term) -> bool:

@@ -1,12 +1,18 @@
 """The composition root: puts an assistant together from settings."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from assistant.documents import documents
+from assistant.conversation import Conversation
+from assistant.documents import documents, library, outside
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
+from assistant.generated import Budget, Generated
+from assistant.intake import Intake
 from assistant.lookup import FigureIndex
+from assistant.matching import Matcher
+from assistant.models import chat_model, embedding_model, reranker
 from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
@@ -15,6 +21,7 @@ from assistant.sentences import Sentences
 from assistant.settings import Settings
 from assistant.terms import TermReader
 from assistant.text_answers import TextAnswers
+from assistant.tracing import callbacks
 from assistant.verification import Gate
 from assistant.words import Words, quoted_names
 from corpus.document import Document
@@ -24,7 +31,9 @@ from retrieval.index import Hooks, Index, open_index
 from retrieval.retriever import Retriever
 from retrieval.tokenizer import Tokenizer
 
-__all__ = ["assistant", "documents", "embeddings", "index", "ledgers"]
+logger = logging.getLogger(__name__)
+
+__all__ = ["assistant", "documents", "embeddings", "generated", "index", "intake", "ledgers", "matcher"]
 
 
 def ledgers(found: Mapping[str, Document]) -> dict[str, list[Figure]]:
@@ -32,8 +41,10 @@ def ledgers(found: Mapping[str, Document]) -> dict[str, list[Figure]]:
 
 
 def embeddings(settings: Settings) -> NamedEmbeddings | None:
-    """The embedding model, or None where words alone rank."""
-    return default_embeddings() if settings.dense else None
+    """The embedding model, or None where words alone rank; raises ``ModelSettingsError``."""
+    if not settings.dense:
+        return None
+    return embedding_model(settings.embedding) if settings.embedding.is_set else default_embeddings()
 
 
 def index(
@@ -43,6 +54,29 @@ def index(
     return open_index(
         settings.index_dir, list(found.values()), embeddings(settings), Tokenizer(), hooks, exact=exact
     )
+
+
+def intake(settings: Settings, hooks: Hooks, clock: Callable[[], date] = date.today) -> Intake:
+    """What takes documents into the library and keeps the index in step with it."""
+
+    def build(found: Mapping[str, Document]) -> None:
+        index(settings, found, hooks, exact=True).close()
+
+    return Intake(
+        library(settings),
+        outside(settings),
+        build,
+        clock,
+        hooks.on_wait,
+        allow_private=settings.allow_private_addresses,
+    )
+
+
+def matcher(settings: Settings, clock: Callable[[], date] = date.today) -> Matcher:
+    """Matches businesses with the measures of the documents; needs no index and no model."""
+    found = documents(settings)
+    by_document = ledgers(found)
+    return Matcher(found, by_document, Gate(by_document), clock, longest=settings.longest_question)
 
 
 def assistant(
@@ -61,11 +95,14 @@ def assistant(
     found = documents(settings) if found is None else found
     model = embeddings(settings)
     tokenizer = Tokenizer()
-    opened = open_index(settings.index_dir, list(found.values()), model, tokenizer, hooks, exact=exact)
-    retriever = Retriever(opened, tokenizer, model)
+    opened = _opened(settings, found, model, tokenizer, hooks, exact=exact)
+    retriever = Retriever(
+        opened, tokenizer, model, reranker=reranker(settings.rerank), reranked=settings.rerank.depth
+    )
     sentences = Sentences(found)
     names = {name for document in found.values() for name in quoted_names(document.text)}
-    terms = TermReader(Words(names), sentences.texts, wording()["filler"])
+    words = Words(names)
+    terms = TermReader(words, sentences.texts, wording()["filler"])
     by_document = ledgers(found)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     return Assistant(
@@ -79,6 +116,46 @@ def assistant(
         ),
         gate=Gate(by_document),
         ledgers=by_document,
+        conversation=Conversation(words, terms, found, settings.longest_question),
         longest=settings.longest_question,
         clock=clock,
+        writer=generated(settings, found),
+        raw=settings.llm.stream == "raw",
     )
+
+
+def generated(settings: Settings, found: Mapping[str, Document]) -> Generated | None:
+    """The answerer with a language model, or None where none is set; raises ``ModelSettingsError``."""
+    chosen = settings.llm
+    if not chosen.is_set:
+        return None
+    budget = Budget(
+        prompt_tokens=chosen.prompt_tokens,
+        answer_tokens=chosen.answer_tokens,
+        seconds=chosen.timeout,
+        concurrency=chosen.concurrency,
+    )
+    return Generated(chat_model(chosen), found, budget, callbacks(chosen.trace))
+
+
+def _opened(
+    settings: Settings,
+    found: Mapping[str, Document],
+    model: NamedEmbeddings | None,
+    tokenizer: Tokenizer,
+    hooks: Hooks | None,
+    *,
+    exact: bool,
+) -> Index:
+    """The index; where the model that it needs is elsewhere and does not answer, one of words alone."""
+    listed = list(found.values())
+    try:
+        return open_index(settings.index_dir, listed, model, tokenizer, hooks, exact=exact)
+    except Exception as error:
+        # Known by name: what defines it is imported only where a server is set.
+        if type(error).__name__ != "EndpointError":
+            raise
+        logger.warning("no vectors: %s", error)
+        opened = open_index(settings.index_dir, listed, None, tokenizer, hooks, exact=exact)
+        opened.notice = "向量服务不可用，目前仅按词语检索；服务恢复后重新启动即可。"
+        return opened

@@ -26,6 +26,8 @@ class Limits:
     asked: float = 0.6
     named: float = 0.35
     wholly: float = 0.95  # where an entry covers a question so far, half of ``named`` will do
+    fully: float = 0.98  # an indicator named so far may be asked for in words that are not its own,
+    loosely: float = 0.45  # as long as ``asked`` is this and no name is missing
     confirmed: float = 0.4  # ``asked`` suffices so far where the stated amount is the entry's
     related_asked: float = 0.5  # for “what the document does say” beside a refusal
     related_named: float = 0.35
@@ -35,7 +37,11 @@ _DIFFERENCES = frozenset({"增减", "增速", "倍数"})
 # “…多少，…多少”, “A和B各是多少”: a question with several figures.
 _SEGMENT = re.compile(r"[，,；;、。？?！!]|(?<=多少)和|其中")
 _ASKING = re.compile(r"多少|几|多大|多高|多快")
-_EACH = re.compile(r"分别|各")
+_EACH = re.compile(r"分别|各|[哪谁](?:个|项|边|者|家|一)?[^，。？]{0,12}(?:更|最|大|高|快|多|低|慢|少)")
+_LEFT_OUT = re.compile(
+    r"(?:不限于?|不只是?|不仅仅?是?|不含|不包括|不包含|不算|剔除|扣除|除)([\u4e00-\u9fff]{2,6})"
+)
+_CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
 _JOINED = re.compile(r"和|与|跟|及|、|分别|各")
 
 
@@ -106,10 +112,12 @@ class FigureAnswers:
         matches = self._index.rank(question, terms)
         fitting = [m for m in matches if m.period_fits and m.fits and self._names(m)]
         if question.excluding:
+            left_out = _LEFT_OUT.findall(question.text)
             fitting = [m for m in fitting if "、" not in m.figure.indicator]
+            fitting = [m for m in fitting if not any(name in m.figure.indicator for name in left_out)]
         if _EACH.search(question.text) and (pair := self._pair(question, terms)):
             return [m.figure for m in pair]
-        best = next((m for m in fitting if m.asked >= self._limits.asked and not blocked([m])), None)
+        best = next((m for m in fitting if self._is_asked(m) and not blocked([m])), None)
         if best is None:
             return [m.figure for m in self._pair(question, terms)]
         chosen = [best.figure]
@@ -144,6 +152,11 @@ class FigureAnswers:
                 return [match.figure]
         return []
 
+    def _is_asked(self, match: Match) -> bool:
+        if match.named >= self._limits.fully and not any(term.is_name for term in match.missing):
+            return match.asked >= self._limits.loosely
+        return match.asked >= self._limits.asked
+
     def _names(self, match: Match) -> bool:
         wholly = match.asked >= self._limits.wholly and match.fits and match.named >= self._limits.named / 2
         return match.standing or match.named >= self._limits.named or wholly
@@ -163,7 +176,7 @@ class FigureAnswers:
                     and other.subject_named
                     and _adds(one, other)
                 ):
-                    return sorted((one, other), key=lambda m: _position(m, question, terms))
+                    return sorted(_all(fitting, [one, other]), key=lambda m: _position(m, question, terms))
         return []
 
     def _other_periods(self, question: Question, best: Match, matches: Sequence[Match]) -> Iterator[Figure]:
@@ -251,6 +264,8 @@ class FigureAnswers:
                 plain = _same_claim(asked, match.figure) and "还是" not in question.text
                 lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
                 return Draft(Status.ANSWERED, tuple(self._claims([match.figure])), lead=lead)
+        if question.compares and _CHOICE.search(question.text):
+            return self._held_against(question, matches)
         known = [
             m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])
         ]
@@ -267,6 +282,16 @@ class FigureAnswers:
             if _same_amount(asked, m.figure)
         ][:1]
         return Draft(Status.ANSWERED, tuple(self._claims(told)), lead="不对，文件的表述是：")
+
+    def _held_against(self, question: Question, matches: Sequence[Match]) -> Draft | None:
+        """“新增20项，和已创建的相比是多还是少”: the stated figure beside the one it is held against."""
+        near = [m for m in matches if m.named >= self._limits.named and not blocked([m])]
+        stated = [m for m in near if any(_same_amount(q, m.figure) for q in question.quantities)][:1]
+        other = [m for m in near if m.period_fits and m not in stated][:1]
+        if not stated or not other:
+            return None
+        figures = [match.figure for match in stated + other]
+        return Draft(Status.ANSWERED, tuple(self._claims(figures)), lead="文件的表述是：")
 
 
 def blocked(matches: Sequence[Match]) -> bool:
@@ -292,6 +317,15 @@ def _position(match: Match, question: Question, terms: Sequence[Term]) -> int:
         if form in question.text and term.coverage(flatten(match.figure.indicator))
     ]
     return sum(places) // len(places) if places else len(question.text)
+
+
+def _all(fitting: Sequence[Match], chosen: list[Match]) -> list[Match]:
+    """``chosen`` with the further matches whose own indicators the question names: A、B、C和D各占多少."""
+    for match in fitting:
+        words = {term for term in match.own if term.is_name}
+        if match.subject_named and match not in chosen and words - {t for m in chosen for t in m.own}:
+            chosen.append(match)
+    return chosen
 
 
 def _adds(one: Match, other: Match) -> bool:

@@ -23,7 +23,7 @@ def misfits(figure: Figure, question: Question) -> int:
         if related & {"年均增速", "增速"}:
             related |= {"年均增速", "增速", "倍数"} if "增速" in related else {"年均增速", "增速"}
         if "增减" in related:
-            related = (related - {"占比"}) | {"倍数"}
+            related = (related - {"占比"}) | {"倍数", "新增"}
         if "总量" in related:
             related.add("新增")
         wrong += bool(related) and figure.basis not in related

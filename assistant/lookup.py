@@ -36,6 +36,7 @@ class Match:
     named: float
     missing: tuple[Term, ...]  # content words of the question that neither the entry nor its frame holds
     uncovered: tuple[Term, ...]  # content words of the question that the entry itself lacks
+    own: tuple[Term, ...]  # content words of the question that its indicator holds
     subject_named: bool  # the question names what tells its indicator from others
     standing: bool  # a standing amount whose sentence covers the question
     period_fits: bool
@@ -190,6 +191,7 @@ class FigureIndex:
             named,
             missing,
             uncovered,
+            tuple(term for term in terms if term.coverage(entry.own)),
             subject >= _SUBJECT or standing,
             standing,
             period_fits,

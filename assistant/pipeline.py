@@ -1,15 +1,29 @@
-"""From question to answer: the steps, in order."""
+"""From question to answer: the steps, in order.
 
+``ask`` and ``astream`` take the same steps; ``astream`` tells of them. Whether there is an answer, and every
+figure in it, is settled by rule before a language model is asked: it only words what was found (``_writes``),
+and the extractive answer is at hand whatever becomes of that.
+"""
+
+import asyncio
+import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
-from assistant.annotate import annotate
-from assistant.answer import Answer, Mode, Status
-from assistant.draft import Draft
+from assistant.annotate import Citations, annotate
+from assistant.answer import Answer, Fallback, Mode, Status
+from assistant.answerer import Answerer, AnswererError, Attempt, Refusal, Task, Text
+from assistant.blocking import blocking
+from assistant.conversation import Conversation, Message
+from assistant.draft import Claim, Draft
+from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
 from assistant.extractive import Extractive
-from assistant.question import Question, understand
+from assistant.grounding import support
+from assistant.question import Intent, Question, understand
 from assistant.scope import scope
 from assistant.screen import screen
 from assistant.suggest import suggestions
@@ -17,23 +31,48 @@ from assistant.terms import Term
 from assistant.verification import Fault, Gate
 from corpus.document import Document
 from corpus.figures import Figure
-from retrieval.retriever import Hit
+from retrieval.retriever import Hit, Retriever
+
+logger = logging.getLogger(__name__)
 
 _UNVERIFIED = (
     "已找到相关内容，但答案未能逐字核对通过，因此不予给出。请换一种问法，或用 xiangce show 查看原文。"
 )
+_NOT_DIRECTLY = "文件中没有找到直接回答这个问题的内容。相近的表述是："
+_FALLBACK = {
+    Fallback.UNREACHABLE: "连接不上语言模型",
+    Fallback.TIMEOUT: "语言模型没有在限定时间内答完",
+    Fallback.RATE_LIMITED: "语言模型的调用次数受限",
+    Fallback.SERVER_ERROR: "语言模型服务出错",
+    Fallback.REJECTED: "语言模型服务拒绝了请求（请检查密钥与模型名）",
+    Fallback.EMPTY: "语言模型没有给出内容",
+    Fallback.INTERRUPTED: "语言模型的回答中断",
+    Fallback.BUSY: "语言模型正忙",
+    Fallback.UNVERIFIED: "语言模型的回答没有通过核对",
+}
+_REPEATED = 0.95  # share of a sentence that stands in the question
+# What a language model may word; figures, places and lists of sections are exact as they are.
+_OPEN = (Intent.GENERAL, Intent.SUPPORT, Intent.LIST)
+_WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
+_REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
 
 
 @dataclass
 class Turn:
     """One question on its way: each step reads what it needs and adds what it finds."""
 
-    raw: str
+    raw: str  # the standalone question
     today: date
+    history: Sequence[Message] = ()
+    completed: bool = False  # whether it was completed from the conversation
+    begun: float = field(default_factory=time.perf_counter)
     question: Question | None = None
     terms: list[Term] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     draft: Draft | None = None
+    looked_up: bool = False  # answered without a search
+    mode: Mode = Mode.EXTRACTIVE
+    fallback: Fallback | None = None
     faults: list[Fault] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
@@ -47,46 +86,150 @@ class Assistant:
         answerer: Extractive,
         gate: Gate,
         ledgers: Mapping[str, Sequence[Figure]],
+        conversation: Conversation,
         longest: int,
         clock: Callable[[], date] = date.today,
+        writer: Answerer | None = None,
+        raw: bool = False,
     ) -> None:
+        """``writer`` words what is left open; ``raw`` streams its text before it is checked."""
         self.documents = documents
         self._answerer = answerer
         self._gate = gate
         self._ledgers = ledgers
+        self._conversation = conversation
         self._longest = longest
         self._clock = clock
+        self._writer = writer
+        self._raw = raw
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alone)
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
             ("screen", self._screen),
+            ("complete", self._complete),
             ("understand", self._understand),
             ("look_up", self._look_up),
             ("retrieve", self._retrieve),
             ("answer", self._answer),
             ("verify", self._verify),
-            ("suggest", self._suggest),
         )
 
-    def ask(self, question: str) -> Answer:
-        """The answer to ``question``; never raises for what a user can type."""
-        # A lone surrogate (half a character) cannot be written as UTF-8.
-        turn = Turn(question.encode("utf-8", "replace").decode("utf-8"), self._clock())
-        begun = time.perf_counter()
-        for name, step in self._steps:
-            started = time.perf_counter()
-            if turn.draft is None or name in ("verify", "suggest"):
-                step(turn)
-            turn.timings_ms[name] = round((time.perf_counter() - started) * 1000, 2)
-        answer = annotate(turn.draft or Draft(Status.NOT_IN_CORPUS), turn.raw, Mode.EXTRACTIVE, turn.today)
-        notices = (
-            (*answer.notices, self._answerer.notice)
-            if turn.hits and self._answerer.notice
-            else answer.notices
+    def with_writer(self, writer: Answerer | None, *, raw: bool = False) -> "Assistant":
+        """The same assistant with another ``writer``."""
+        return Assistant(
+            documents=self.documents,
+            answerer=self._answerer,
+            gate=self._gate,
+            ledgers=self._ledgers,
+            conversation=self._conversation,
+            longest=self._longest,
+            clock=self._clock,
+            writer=writer,
+            raw=raw,
         )
-        turn.timings_ms["total"] = round((time.perf_counter() - begun) * 1000, 2)
-        return answer.model_copy(update={"timings_ms": turn.timings_ms, "notices": notices})
+
+    @property
+    def ledgers(self) -> Mapping[str, Sequence[Figure]]:
+        return self._ledgers
+
+    @property
+    def retriever(self) -> Retriever:
+        return self._answerer.retriever
+
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The answer to ``question``; never raises for what a user can type.
+
+        ``history``: the messages before it, oldest first. A follow-up is completed from what the user said
+        in them; a question that stands on its own is answered as it is.
+        """
+        turn = self._turn(question, history)
+        self._find(turn)
+        if self._writes(turn):
+            blocking(self._written(turn))
+        return self._finished(turn)
+
+    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
+        """The events of the answer to ``question``, ``Done`` with the whole of it last.
+
+        Closing the iterator, or cancelling the task that reads it, ends a model's work under way.
+        """
+        turn = self._turn(question, history)
+        for name, step in self._steps:
+            await asyncio.to_thread(self._take, name, step, turn)
+            if name == "understand" and turn.question:
+                yield Understood(question=turn.raw.strip())
+            if name == "retrieve" and turn.question:
+                yield Retrieved(sources=tuple(_source(hit) for hit in turn.hits))
+        told = False
+        if self._writes(turn):
+            async with aclosing(self._write(turn)) as events:
+                async for event in events:
+                    told = True
+                    yield event
+        answer = self._finished(turn)
+        if turn.mode is not Mode.GENERATED or self._raw:
+            if told:
+                yield Replaced(text=answer.text, reason=answer.fallback)
+            for citation in answer.citations:
+                yield Cited(citation=citation)
+            if not told:
+                yield Delta(text=answer.text)
+        yield Done(answer=answer)
+
+    def _turn(self, question: str, history: Sequence[Message] = ()) -> Turn:
+        # A lone surrogate (half a character) cannot be written as UTF-8.
+        return Turn(question.encode("utf-8", "replace").decode("utf-8"), self._clock(), history)
+
+    def _find(self, turn: Turn) -> None:
+        for name, step in self._steps:
+            self._take(name, step, turn)
+
+    def _alone(self, question: str, today: date) -> Answer:
+        """The answer to an earlier question: what the documents say, whoever worded it."""
+        turn = self._turn(question)
+        self._find(turn)
+        return self._finished(turn)
+
+    def _take(self, name: str, step: Callable[[Turn], None], turn: Turn) -> None:
+        started = time.perf_counter()
+        if turn.draft is None or name == "verify":
+            step(turn)
+        turn.timings_ms[name] = _ms_since(started)
+
+    def _finished(self, turn: Turn) -> Answer:
+        started = time.perf_counter()
+        draft = turn.draft or Draft(Status.NOT_IN_CORPUS)
+        if draft.status is not Status.CLARIFICATION:
+            draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))
+        turn.timings_ms["suggest"] = _ms_since(started)
+        answer = annotate(draft, turn.raw, turn.mode, turn.today)
+        notices = list(answer.notices)
+        if turn.hits and self._answerer.notice:
+            notices.append(self._answerer.notice)
+        if turn.fallback:
+            notices.append(f"{_FALLBACK[turn.fallback]}，以上为按原文摘录的答案。")
+        turn.timings_ms["total"] = _ms_since(turn.begun)
+        added = {
+            "timings_ms": turn.timings_ms,
+            "notices": tuple(notices),
+            "fallback": turn.fallback,
+            "completed": turn.completed,
+        }
+        return answer.model_copy(update=added)
 
     def _screen(self, turn: Turn) -> None:
         turn.draft = screen(turn.raw, self._longest)
+
+    def _complete(self, turn: Turn) -> None:
+        if not turn.history:
+            return
+        understood = self._conversation.standalone(
+            turn.raw, turn.history, lambda question: self._remembered(question, turn.today)
+        )
+        if understood.choices:
+            turn.draft = Draft(Status.CLARIFICATION, lead=_WHICH, suggestions=understood.choices)
+        elif understood.completed:
+            turn.raw, turn.completed = understood.text, True
+            turn.draft = screen(turn.raw, self._longest)
 
     def _understand(self, turn: Turn) -> None:
         question = understand(turn.raw, turn.today)
@@ -96,6 +239,7 @@ class Assistant:
     def _look_up(self, turn: Turn) -> None:
         assert turn.question is not None
         turn.draft = self._answerer.look_up(turn.question, turn.terms, turn.today)
+        turn.looked_up = turn.draft is not None
 
     def _retrieve(self, turn: Turn) -> None:
         assert turn.question is not None
@@ -113,6 +257,86 @@ class Assistant:
             checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked
 
-    def _suggest(self, turn: Turn) -> None:
+    def _writes(self, turn: Turn) -> bool:
+        """Whether a model may word the answer: only one that a search found. What the ledger, an address or
+        a list of sections settles is exact as it is, and there is nothing to word in a refusal."""
+        if self._writer is None or turn.question is None or turn.draft is None:
+            return False
+        claims = turn.draft.claims
+        listed = any(len(claim.evidence) > 1 for claim in claims)
+        answered = turn.draft.status is Status.ANSWERED and turn.question.intent in _OPEN
+        return answered and not turn.looked_up and not listed
+
+    async def _written(self, turn: Turn) -> None:
+        async with aclosing(self._write(turn)) as events:
+            async for _ in events:
+                pass
+
+    async def _write(self, turn: Turn) -> AsyncGenerator[Event, None]:
+        """Have the model word the answer, and tell it sentence by sentence; two attempts at most."""
+        assert self._writer is not None
+        assert turn.question is not None
         assert turn.draft is not None
-        turn.draft = replace(turn.draft, suggestions=suggestions(turn.draft, turn.hits, self._ledgers))
+        started = time.perf_counter()
+        until = time.monotonic() + self._writer.seconds
+        task = Task(turn.raw, turn.question, turn.draft, turn.hits, until)
+        failed: Attempt | None = None
+        try:
+            for _ in range(2):
+                kept: list[Claim] = []
+                said: list[str] = []
+                faults: list[Fault] = []
+                told = Citations()
+                async with aclosing(self._writer.write(task, failed)) as items:
+                    async for item in items:
+                        if isinstance(item, Text):
+                            if self._raw:
+                                yield Delta(text=item.text)
+                            continue
+                        if isinstance(item, Refusal):
+                            turn.draft = replace(turn.draft, status=Status.NOT_IN_CORPUS, lead=_NOT_DIRECTLY)
+                            return
+                        said.append(item.text)
+                        found = list(self._gate.faults(item))
+                        found += _besides(item, task) if not kept and not found else ()
+                        faults += found
+                        if found:
+                            continue
+                        kept.append(replace(item, figures=self._gate.stated(item)))
+                        if not self._raw:
+                            known = len(told)
+                            text, _markers = told.tell(item)
+                            for citation in list(told)[known:]:
+                                yield Cited(citation=citation)
+                            yield Delta(text=text)
+                turn.faults += faults
+                if kept:
+                    turn.draft = Draft(Status.ANSWERED, tuple(kept))
+                    turn.mode = self._writer.mode
+                    return
+                failed = Attempt("".join(said), faults)
+            turn.fallback = Fallback.UNVERIFIED
+        except AnswererError as error:
+            logger.warning("no generated answer: %s (%s)", error.reason.value, error)
+            turn.fallback = error.reason
+        finally:
+            turn.timings_ms["write"] = _ms_since(started)
+
+
+def _besides(claim: Claim, task: Task) -> list[Fault]:
+    """Why a true sentence cannot open an answer: it rests on none of the sections that the extractive
+    answer rests on, or repeats the question."""
+    places = {(item.document.id, item.address) for one in task.ready.claims for item in one.evidence}
+    if not any((item.document.id, item.address) in places for item in claim.evidence):
+        return [Fault("没有先依据最相关的条文（[1]）回答", claim.text)]
+    return [Fault("只重复了问题", claim.text)] if support(claim.text, task.asked)[0] >= _REPEATED else []
+
+
+def _ms_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)
+
+
+def _source(hit: Hit) -> Source:
+    passage = hit.passage
+    heading = passage.headings[-1] if passage.headings else ""
+    return Source(document=passage.document, address=passage.address, heading=heading)

@@ -62,7 +62,9 @@ class Question:
 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]第?\d{1,5}号")
 _SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?![以内期限来间])")  # 25年目标
-_BARE_YEAR = re.compile(r"(?<![\d.])(20[0-4]\d)(?![\d年.亿万千百元家项个张名人户倍%]|[-—~至到])")  # 2025目标
+_BARE_YEAR = re.compile(
+    r"(?<![\d.])(20[0-4]\d)(?![\d年.亿万千百元家项个张名人户倍%〕\]]|[-—~至到]|[)）]\d)"
+)  # 2025目标
 _COUNTER = "个|条|项|件|种|类|处|节|章|段|家|大|座|位|方面|地方|部分|块|型|张|所"
 # What is asked for by 哪些… is the kind of the answer, not its subject.
 _KIND = (
@@ -73,7 +75,7 @@ _INTERROGATIVE = re.compile(
     r"百分之多少|多少|多大规模|多大|多高|多快|多长|多久|几何|咋办|咋样|为啥|"
     rf"[哪那这]儿|[哪那这][些几一两二三四五六七八九十]?(?:{_COUNTER})?(?:{_KIND})?|几(?:{_COUNTER})(?:{_KIND})?"
 )
-_COUNTED = re.compile(r"数量|家数|个数|数目")
+_COUNTED = re.compile(r"数量|家数|(?<![那这哪一几两二三四五六])个数|数目")
 _FROM_TO = re.compile(r"(?:从|由)[^，。？]*(?:多少|几)[^，。？]*(?:到|至)[^，。？]*(?:多少|几)")
 _YEAR_TO_YEAR = re.compile(r"从(\d{4})年?(?:的[^，。？]{0,6})?(?:到|至)(\d{4})年?")
 _HOW_MUCH = re.compile(r"(?<![那这哪前去近后来头])(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})")
@@ -95,7 +97,8 @@ def understand(raw: str, today: date | None = None) -> Question:
     dated = _YEAR_TO_YEAR.sub(r"\1年、\2年", dated)
     mentions = find_periods(dated)
     addresses = find_addresses(dated)
-    quantities = [_signed(q, dated) for q in find_quantities(_without_relative(dated)) if not _is_in_name(q)]
+    plain = _without_relative(dated, mentions)
+    quantities = [_signed(q, dated) for q in find_quantities(plain) if not _is_in_name(q)]
     numbers = _NUMBER.findall(dated)
     relative = tuple(name for name, cues in words["period"].items() if any(cue in dated for cue in cues))
     year = (today or date.today()).year
@@ -103,6 +106,8 @@ def understand(raw: str, today: date | None = None) -> Question:
     calendar = tuple(Period(year + shift, year + shift) for shift in shifts)
     past = any(shift < 0 for shift in shifts)
     kinds = _kinds(dated, relative)
+    if "还是" in dated and len(kinds) == 2:
+        kinds, relative = frozenset(), ()  # 是目标还是实绩: which of them is asked
     content = _INTERROGATIVE.sub(" ", _without(dated, mentions, addresses, quantities, numbers))
     for cues in words["period"].values():
         for cue in sorted(cues, key=len, reverse=True):
@@ -153,8 +158,10 @@ def _is_base(text: str, mention: PeriodMention) -> bool:
     return mention.is_base or before in ("比", "较") or bool(_TIMES.match(text, mention.span.end))
 
 
-def _without_relative(text: str) -> str:
-    """``text`` with “过去五年” and the like blanked out, its length kept."""
+def _without_relative(text: str, mentions: list[PeriodMention]) -> str:
+    """``text`` with “十三五”, “过去五年” and the like blanked out, its length kept."""
+    for start, end in (m.span for m in mentions if m.period.is_span):
+        text = text[:start] + "　" * (end - start) + text[end:]
     for cues in wording()["period"].values():
         for cue in cues:
             text = text.replace(cue, "　" * len(cue))
@@ -188,6 +195,7 @@ def _without(
 
 
 _ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
+_HOW_OFTEN = re.compile(r"(?:多久|几天|几年|几个月|多长时间)[^，。？]{0,8}一次")
 _ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
 # A question without an interrogative that ends in a measure: 湘菜产业2025年产值目标.
 _MEASURE = re.compile(
@@ -200,6 +208,7 @@ _ASKS_WHICH = re.compile(
 )
 _ASKS_MEMBERS = re.compile(
     r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出"
+    r"|(?:各|分别|都)自?(?:叫|是|指|有|包括|包含)(?:什么|啥|哪)"
     r"|几(?:条|项|个|点|章|节)[^，。？]{0,10}[，,]?(?:都|各|分别)?(?:是什么|叫什么|有什么|指什么|是啥|叫啥)"
 )
 # A number that the asker tells of himself, not one that is asked for: 手里有几项专利，怎么贷款？
@@ -220,6 +229,8 @@ def _intent(text: str, quantities: list[Quantity]) -> Intent:
             if _ASKS_WHAT.search(text) and not text.endswith(("对吗", "是吗"))
             else Intent.CHECK
         )
+    if _HOW_OFTEN.search(text):
+        return Intent.GENERAL
     if _ASKS_WHICH.search(text) and not quantities:
         return Intent.SUPPORT if asks("support") else Intent.LIST
     if asks("place"):

@@ -29,6 +29,8 @@ _TAG_WEIGHT = {
     "x": 1.0,
 }
 _OTHER_WEIGHT = 0.2
+_NOUNS = "njelix"  # with abbreviations, foreign and set phrases, and what no dictionary lists
+_COMMON = 0.3
 _UNKNOWN = 3.0  # rarity of a word the documents do not use: it says little about where to look
 
 
@@ -87,6 +89,10 @@ class TermReader:
                     terms[word] = term
         return list(terms.values())
 
+    def words(self, text: str) -> list[str]:
+        """All words of normalised ``text``, in order."""
+        return list(self._split(text))
+
     def _split(self, text: str) -> Iterator[str]:
         """Words of ``text``; a number stays with what it ranks (500强)."""
         position = 0
@@ -128,7 +134,11 @@ class TermReader:
         if len(word) == 1:
             weight *= 0.5
         parts = tuple((part, *self._words.equivalents.get(part, ())) for part in self._words.parts(word))
-        return Term(word, forms, weight * max(rarity, 0.1), weight >= 0.8, count > 0, place, quoted, parts)
+        # A word that no document holds names something only as a noun: 无人机, but not 当中, 关心.
+        is_name = weight >= 0.8 and (count > 0 or place or tag[0] in _NOUNS)
+        if tag[0] not in _NOUNS and weight * rarity < _COMMON:  # 服务, 发展: in nearly every sentence
+            is_name = False
+        return Term(word, forms, weight * max(rarity, 0.1), is_name, count > 0, place, quoted, parts)
 
     def _count(self, form: str) -> int:
         return len(self._sentences.holding(form))

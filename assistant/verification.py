@@ -2,7 +2,8 @@
 
 A claim passes when its quotes are verbatim, every number in it agrees with a cited sentence in value,
 unit, comparison, year and indicator, and every address it names exists and holds a quote. Claims are
-read afresh here, from their text: the gate does not trust what wrote them.
+read afresh here, from their text: the gate does not trust what wrote them. Words of a language model are
+checked beyond their figures (see ``grounding``).
 """
 
 import re
@@ -11,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.draft import Claim, Draft, Evidence
+from assistant.grounding import ungrounded
 from corpus.address import Address, find_addresses
 from corpus.figures import Figure, FigureKind
 from corpus.indicators import Statement, read_clause
@@ -59,7 +61,7 @@ class Gate:
             if item.quote != item.document.text[item.span.start : item.span.end] or not item.quote.strip():
                 yield Fault("引文与原文不符", item.quote)
         sources = [item.quote for item in claim.evidence]
-        verbatim = "\n".join([*sources, *(self._around(item) for item in claim.evidence)])
+        verbatim = "\n".join([*sources, *(around(item) for item in claim.evidence)])
         rest = claim.text
         for match in _QUOTED.finditer(claim.text):
             if _is_long(match[1]) and not _contains(verbatim, match[1]):
@@ -71,17 +73,12 @@ class Gate:
             rest = rest.replace(item.address, "　" * len(item.address))
         rest = _without_addresses(rest)
         yield from self._numbers(rest, claim, verbatim)
-
-    @staticmethod
-    def _around(item: Evidence) -> str:
-        """What else may be said of a quote: its document's title, number, dates; headings above it."""
-        meta = item.document.meta
-        path = item.document.structure.path(item.document.structure.at(item.span.start))
-        facts = [meta.title, meta.document_number or "", meta.issuer or ""]
-        facts += [f"{day.year}年{day.month}月{day.day}日" for day in (meta.signed_on, meta.issued_on) if day]
-        if meta.period_start and meta.period_end:
-            facts.append(f"{meta.period_start}—{meta.period_end}年，{meta.period_end}年底")
-        return "\n".join([*facts, *(section.heading for section in path)])
+        if claim.free:
+            headings = "\n".join(around(item) for item in claim.evidence)
+            text = claim.text
+            for item in claim.evidence:
+                text = text.replace(item.address, "|") if len(item.address) > 2 else text
+            yield from (Fault(reason, part) for reason, part in ungrounded(text, sources, headings))
 
     @staticmethod
     def _addresses(claim: Claim) -> Iterator[Fault]:
@@ -94,8 +91,18 @@ class Gate:
             if not any(section and _holds(section.span, claim.evidence) for section in sections):
                 yield Fault("条款号不存在或不含引文", span.of(claim.text))
 
-    def _numbers(self, text: str, claim: Claim, verbatim: str) -> Iterator[Fault]:
-        figures = [
+    def stated(self, claim: Claim) -> tuple[Figure, ...]:
+        """The ledger entries that a claim states, in the order of its evidence."""
+        read = list(_statements(claim.text))
+        return tuple(
+            figure
+            for figure in self._near(claim)
+            if any(_same_amount(one, figure) and _same_indicator(one, figure) for one in read)
+        )
+
+    def _near(self, claim: Claim) -> list[Figure]:
+        """The ledger entries of the sentences that a claim rests on."""
+        return [
             figure
             for item in claim.evidence
             for (document, sentence), found in self._by_sentence.items()
@@ -104,6 +111,9 @@ class Gate:
             and item.span.start < sentence.end
             for figure in found
         ]
+
+    def _numbers(self, text: str, claim: Claim, verbatim: str) -> Iterator[Fault]:
+        figures = self._near(claim)
         # Long quotations have been compared letter by letter; what stands outside them is read afresh.
         plain = _QUOTED.sub(lambda m: "“" + "　" * len(m[1]) + "”" if _is_long(m[1]) else m[0], text)
         read = list(_statements(plain))
@@ -155,6 +165,17 @@ def _label(text: str) -> Iterator[tuple[Address, Span]]:
     with suppress(ValueError):
         if match:
             yield Address.parse(match[1]), Span(*match.span(1))
+
+
+def around(item: Evidence) -> str:
+    """What else may be said of a quote: its document's title, number, dates; headings above it."""
+    meta = item.document.meta
+    path = item.document.structure.path(item.document.structure.at(item.span.start))
+    facts = [meta.title, meta.document_number or "", meta.issuer or ""]
+    facts += [f"{day.year}年{day.month}月{day.day}日" for day in (meta.signed_on, meta.issued_on) if day]
+    if meta.period_start and meta.period_end:
+        facts.append(f"{meta.period_start}—{meta.period_end}年，{meta.period_end}年底")
+    return "\n".join([*facts, *(section.heading for section in path)])
 
 
 def _statements(text: str) -> Iterator[Statement]:

@@ -253,7 +253,8 @@ def _mention(text: str, match: re.Match[str]) -> tuple[Address | None, int]:
     if match["name"]:
         return Address(name=match["name"]), match.end()
     if match["attachment"]:
-        return Address.parse(match["attachment"]), match.end()
+        named = _read_part(match["attachment"])[1] == len(match["attachment"])
+        return (Address.parse(match["attachment"]) if named else None), match.end()  # 附件零 is none
     part = re.sub(r"[\s的]", "", match["part"] or "")
     steps, end = _read_steps(text, match.start("steps"))
     if (

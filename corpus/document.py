@@ -2,30 +2,15 @@
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
+from corpus.metadata import Metadata
+from corpus.relations import Relation, find_relations
 from corpus.structure import Structure, parse
 
-
-class Metadata(BaseModel):
-    """Facts about a document; what is not known stays ``None``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str
-    document_number: str | None = None
-    issuer: str | None = None
-    region: str | None = None
-    signed_on: date | None = None
-    issued_on: date | None = None
-    period_start: int | None = None
-    period_end: int | None = None
-    source: str | None = None
+__all__ = ["Document", "Metadata", "built_in", "read_document"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +24,12 @@ class Document:
     @cached_property
     def structure(self) -> Structure:
         return parse(self.text)
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """Those stored when the document was taken in, else those its text states."""
+        stored = self.meta.relations
+        return find_relations(self.text, self.meta.title) if stored is None else stored
 
 
 def read_document(folder: Path) -> Document:

@@ -179,7 +179,9 @@ def _milliseconds(times: Sequence[float]) -> float:
 def _run(settings: "Settings", args: Sequence[str]) -> tuple[float, float | None]:
     """Seconds and peak memory (MB) of ``xiangce`` in a process of its own; ``CliError`` where it fails."""
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-    chosen = {f"XIANGCE_{name.upper()}": str(value) for name, value in settings if value is not None}
+    # Groups (llm, embedding, …) are the environment's own, which the command inherits.
+    single = {name: value for name, value in settings if isinstance(value, str | int | float | Path)}
+    chosen = {f"XIANGCE_{name.upper()}": str(value) for name, value in single.items()}
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()
         process = subprocess.Popen(

@@ -126,8 +126,8 @@ def open_index(
 
 def _read(storage: Storage, sources: Manifest, documents: Sequence[Document], exact: bool) -> Index | None:
     for _ in range(3):  # a newer generation may replace the one being read
-        found = storage.current()
-        if not found or any(found[1].get(key) != value for key, value in sources.items()):
+        found = storage.matching(sources)
+        if not found:
             return None
         try:
             return Index(found[0], documents, dense=sources["embedding"] is not None, exact=exact)

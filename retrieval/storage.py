@@ -43,6 +43,25 @@ class Storage:
             return None
         return _whole(self._generations / Path(name).name)
 
+    def matching(self, sources: Manifest) -> tuple[Path, Manifest] | None:
+        """The generation in use, or else the one kept beside it, if it is whole and made from ``sources``.
+
+        While documents are being added the index of both sets is there, so that no reader has to wait.
+        """
+        for found in (self.current, lambda: next(self._made_from(sources), None)):
+            made = found()
+            if made and _is_from(made[1], sources):
+                return made
+        return None
+
+    def _made_from(self, sources: Manifest) -> Iterator[tuple[Path, Manifest]]:
+        with contextlib.suppress(OSError):
+            for folder in sorted(self._generations.iterdir()):
+                with contextlib.suppress(OSError, ValueError):  # its manifest first: sums take longer
+                    manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+                    if _is_from(manifest, sources) and (found := _whole(folder)):
+                        yield found
+
     def intact(self) -> Iterator[tuple[Path, Manifest]]:
         """Every whole generation, in use or not: what its files hold can be used again."""
         with contextlib.suppress(OSError):
@@ -123,6 +142,10 @@ class Storage:
         if code in _CLOSED or (library and ("readonly" in text or "read-only" in text)):
             return "没有写权限，或文件系统为只读。请修改权限，或把数据目录改到可写的位置后重试。"
         return None
+
+
+def _is_from(manifest: Manifest, sources: Manifest) -> bool:
+    return all(manifest.get(key) == value for key, value in sources.items())
 
 
 def _whole(folder: Path) -> tuple[Path, Manifest] | None:

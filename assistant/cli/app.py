@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from assistant.cli.failures import explain
-from assistant.cli.state import CliError, Exit, State, clean, readable
+from assistant.cli.state import CliError, Exit, Group, State, clean, readable
 
 PLUGINS = "xiangce.commands"  # entry points: commands of layers this one must not import
 COMMANDS = {
@@ -24,7 +24,16 @@ COMMANDS = {
     "show": ("assistant.cli.browse:show", "看一条原文，如 xiangce show '五(二)7'。"),
     "outline": ("assistant.cli.browse:outline", "看文件的目录。"),
     "figures": ("assistant.cli.figures:figures", "列出文件里的全部指标，可导出。"),
-    "documents": ("assistant.cli.documents:documents", "列出库中的文件及其状态。"),
+    "measures": ("assistant.cli.measures:list_measures", "列出文件里的支持措施，可筛选、导出。"),
+    "match": ("assistant.cli.match:match", "说明企业情况，匹配适用的支持措施。"),
+    "documents": (
+        "assistant.cli.documents:GROUP",
+        "列出文件及其今天的状态；documents show、documents edit 看与更正。",
+    ),
+    "add": ("assistant.cli.library:add", "加入文件、文件夹或网址。"),
+    "remove": ("assistant.cli.library:remove", "移除加入的文件。"),
+    "update": ("assistant.cli.library:update", "重新读取来源有变化的文件。"),
+    "sync": ("assistant.cli.library:sync", "下载已登记网址的相关文件。"),
     "index": ("assistant.cli.maintain:index", "建立或检查索引。"),
     "doctor": ("assistant.cli.doctor:doctor", "检查安装与环境，缺什么、怎么办。"),
 }
@@ -67,12 +76,12 @@ class _Chinese:
         return option
 
 
-class Command(_Chinese, TyperCommand):
+class _Command(_Chinese, TyperCommand):
     pass
 
 
-class Group(_Chinese, TyperGroup):
-    """A command with commands of its own."""
+class _Group(_Chinese, TyperGroup):
+    pass
 
 
 class _Root(_Chinese, TyperGroup):
@@ -115,16 +124,24 @@ def _load_plugin(name: str) -> Any:
     if point is None:
         return None
     loaded = point.load()
-    if isinstance(loaded, typer.Typer):
-        group = typer.main.get_command(loaded)
-        group.name = name
-        return group
-    return _build(name, loaded, (loaded.__doc__ or "").partition("\n")[0])
+    told = loaded.main if isinstance(loaded, Group) else loaded
+    return _build(name, loaded, (told.__doc__ or "").partition("\n")[0])
 
 
-def _build(name: str, function: Callable[..., Any], summary: str) -> Any:
+def _build(name: str, target: Callable[..., Any] | Group, summary: str) -> Any:
+    if isinstance(target, Group):
+        app = typer.Typer(cls=_Group, add_completion=False, rich_markup_mode="rich")
+        app.callback(
+            invoke_without_command=True,
+            help=summary,
+            options_metavar="[选项]",
+            subcommand_metavar="[命令]",
+        )(target.main)
+        for below, (function, what) in target.commands.items():
+            app.command(below, cls=_Command, help=what, options_metavar="[选项]")(function)
+        return typer.main.get_command(app)
     app = typer.Typer(add_completion=False, rich_markup_mode="rich")
-    app.command(name, cls=Command, help=summary, options_metavar="[选项]")(function)
+    app.command(name, cls=_Command, help=summary, options_metavar="[选项]")(target)
     return typer.main.get_command(app)
 
 

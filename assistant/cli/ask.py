@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 from rich.text import Text
 
 from assistant import factory
@@ -12,6 +13,7 @@ from assistant.answer import Answer, Status
 from assistant.cli.console import console
 from assistant.cli.progress import counting, getting_ready
 from assistant.cli.state import CliError, Exit, clean, readable, state
+from assistant.conversation import Message
 
 
 def ask(
@@ -22,17 +24,28 @@ def ask(
         Path | None,
         typer.Option("--file", "-f", metavar="文件", help="一行一问，每问输出一行 JSON；“-”为标准输入。"),
     ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            "--history",
+            metavar="文件",
+            help='此前的对话，JSON：[{"role": "user", "content": "…"}, …]，另一方为 assistant。',
+        ),
+    ] = None,
 ) -> None:
     if bool(words) == bool(file):
         raise CliError('请给出一个问题，如 xiangce ask "…"；或用 --file 给出一行一问的文件。', Exit.USAGE)
+    if file and history:
+        raise CliError("--history 只用于单个问题，不能与 --file 同用。", Exit.USAGE)
     if file:
         _batch(context, _lines(file))
         return
     question = " ".join(readable(word) for word in words or ())
+    said = _messages(history) if history else []
     current = state(context)
     with getting_ready() as hooks:
         assistant = factory.assistant(current.settings, hooks, current.clock, exact=True)
-        answer = assistant.ask(question)
+        answer = assistant.ask(question, said)
     if as_json:
         print(answer.model_dump_json(indent=2))
     else:
@@ -56,6 +69,20 @@ def _batch(context: typer.Context, questions: list[str]) -> None:
             advance()
 
 
+def _messages(file: Path) -> list[Message]:
+    """The messages of a JSON file."""
+    try:
+        return TypeAdapter(list[Message]).validate_json(file.read_bytes())
+    except OSError as error:
+        reason = "不存在" if isinstance(error, FileNotFoundError) else "无法读取"
+        raise CliError(f"对话文件“{file}”{reason}。请检查路径。", Exit.USAGE) from error
+    except ValidationError as error:
+        raise CliError(
+            f"对话文件“{file}”的内容不对。应是 JSON 列表，每项有 role（user 或 assistant）和 content。",
+            Exit.USAGE,
+        ) from error
+
+
 def _lines(file: Path) -> list[str]:
     """The questions of a file, without blank lines."""
     name = "标准输入" if str(file) == "-" else f"“{file}”"
@@ -77,6 +104,8 @@ def _lines(file: Path) -> list[str]:
 def show_answer(answer: Answer) -> None:
     """An answer for people: text, citations, notices, suggestions."""
     screen = console()
+    if answer.completed:
+        screen.print(Text(f"（理解为：{clean(answer.question)}）", style="dim"), soft_wrap=True)
     screen.print(Text(clean(answer.text)), soft_wrap=True)
     if answer.citations:
         screen.print()
@@ -94,5 +123,8 @@ def show_answer(answer: Answer) -> None:
         screen.print(Text(f"    {clean(citation.quote)}"), soft_wrap=True)
     for notice in answer.notices:
         screen.print(Text(notice, style="dim"), soft_wrap=True)
-    if answer.suggestions:
+    if answer.status is Status.CLARIFICATION:
+        for place, choice in enumerate(answer.suggestions, 1):
+            screen.print(Text(f"  {place}. {clean(choice)}"), soft_wrap=True)
+    elif answer.suggestions:
         screen.print(Text(f"还可以问：{'；'.join(answer.suggestions)}", style="dim"), soft_wrap=True)

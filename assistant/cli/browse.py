@@ -10,6 +10,7 @@ from assistant.cli.console import console
 from assistant.cli.state import CliError, Exit, clean, readable, state
 from corpus.address import Address
 from corpus.document import Document
+from corpus.spans import Span
 from corpus.structure import Kind, Section
 
 Choice = Annotated[
@@ -52,6 +53,19 @@ def show_section(documents: list[Document], wanted: str) -> None:
     screen = console()
     screen.print(Text(breadcrumb(document, section), style="dim"), soft_wrap=True)
     screen.print(Text(clean(section.span.of(document.text).strip("\r\n"))), soft_wrap=True)
+
+
+def show_quoted(document: Document, quoted: Span) -> None:
+    """The section that holds ``quoted``, with that passage set off."""
+    section = document.structure.at(quoted.start)
+    span = section.span
+    before, after = document.text[span.start : quoted.start], document.text[quoted.end : span.end]
+    screen = console()
+    screen.print(Text(breadcrumb(document, section), style="dim"), soft_wrap=True)
+    passage = clean(quoted.of(document.text))
+    marked = (passage, "bold underline") if screen.is_terminal else f"【{passage}】"
+    text = Text.assemble(clean(before.lstrip("\r\n")), marked, clean(after.rstrip("\r\n")))
+    screen.print(text, soft_wrap=True)
 
 
 def _nearest(documents: list[Document], address: Address) -> str:

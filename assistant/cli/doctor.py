@@ -148,6 +148,33 @@ def _model(current: State) -> Iterator[Check]:
         yield Check("语义向量", Level.OK, f"{model.identity}，{len(model.embed_query('自检'))}维")
 
 
+def _language_model(current: State) -> Iterator[Check]:
+    from assistant.models import chat_model  # noqa: PLC0415
+
+    chosen = current.settings.llm
+    if not chosen.is_set:
+        yield Check("语言模型", Level.OK, "没有设置，答案按原文摘录")
+        return
+    chat_model(chosen)
+    if chosen.local:
+        yield Check("语言模型", Level.OK, f"本机 {chosen.local}")
+        return
+    import httpx  # noqa: PLC0415
+
+    key = chosen.api_key.get_secret_value()
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    try:
+        response = httpx.get(f"{chosen.base_url.rstrip('/')}/models", headers=headers, timeout=5)
+        status = str(response.status_code)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        status = type(error).__name__
+    if status in ("200", "404"):  # some servers do not list their models
+        yield Check("语言模型", Level.OK, f"{chosen.model}，服务可以连接")
+    else:
+        advice = "请检查 XIANGCE_LLM_BASE_URL 与 XIANGCE_LLM_API_KEY；其间答案按原文摘录。"
+        yield Check("语言模型", Level.WARNING, f"{chosen.model}，服务没有应答（{status}）", advice)
+
+
 def _data(current: State) -> Iterator[Check]:
     folder = current.settings.data_dir
     there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
@@ -240,6 +267,7 @@ _CHECKS: dict[str, Callable[[State], Iterator[Check]]] = {
     "软件包": _packages,
     "文件": _documents,
     "语义向量": _model,
+    "语言模型": _language_model,
     "数据目录": _data,
     "索引": _index,
     "试答": _self_test,

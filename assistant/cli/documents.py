@@ -1,5 +1,6 @@
-"""``xiangce documents``: what is in the library."""
+"""``xiangce documents``: what is in the library, the facts of one document, and correcting them."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,39 +9,122 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.cli.console import console, emit, say
-from assistant.cli.state import clean, state
-from corpus.document import Document, Metadata
-from corpus.figures import extract
+from assistant.cli.state import CliError, Exit, Group, State, clean, readable, state
+from corpus.document import Document
+from corpus.metadata import Metadata
+from corpus.validity import Standing, Status, Validity
+from corpus.versions import dated
 
 _HEADER = {
     "id": "编号",
     "title": "标题",
     "document_number": "文号",
     "issuer": "发文机关",
-    "signed_on": "成文日期",
-    "issued_on": "发布日期",
-    "period": "期限",
+    "date": "日期",
     "status": "状态",
-    "sections": "条",
-    "figures": "指标",
+    "superseded_by": "取代它的",
 }
+_FIELDS = {
+    "title": "标题",
+    "issued_as": "印发通知",
+    "document_number": "文号",
+    "issuer": "发文机关",
+    "region": "地区",
+    "signed_on": "成文日期",
+    "issued_on": "印发或发布日期",
+    "amended_on": "修正日期",
+    "effective_on": "施行日期",
+    "valid_until": "有效期至",
+    "period_start": "期限起（年）",
+    "period_end": "期限止（年）",
+    "addressees": "主送",
+    "openness": "公开",
+    "topic": "主题词",
+    "responsible": "注明负责的单位",
+    "superseded_by": "取代它的（用户指定）",
+    "source": "来源",
+    "file_name": "原文件名",
+    "media": "格式",
+    "added_on": "加入日期",
+    "notes": "读取说明",
+}
+_ORIGINS = {"page": "网页所载", "file": "取自文件名", "user": "用户更正"}
 _WIDE = 150
+_MOST = 12  # bodies shown of a long list
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+Id = Annotated[str, typer.Argument(metavar="编号", help="文件编号、文号或标题中的字。")]
 
 
 def documents(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+    as_json: Json = False,
+    status: Annotated[
+        str | None,
+        typer.Option("--status", metavar="状态", help=f"只看某种状态：{'、'.join(Status)}。"),
+    ] = None,
+    issuer: Annotated[
+        str | None, typer.Option("--issuer", metavar="机关", help="只看发文机关含这些字的。")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option("--region", metavar="地区", help="只看某地的，如 湖南、全国。")
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="年", help="只看某年成文的。")] = None,
 ) -> None:
-    today = state(context).clock()
-    rows = [_facts(document, today) for document in state(context).documents.values()]
+    if context.invoked_subcommand is not None:
+        return
+    if status is not None and readable(status) not in list(Status):
+        raise CliError(f"没有这种状态。可选：{'、'.join(Status)}。", Exit.USAGE)
+    current = state(context)
+    standing, today = Standing(current.documents), current.clock()
+    rows = []
+    for document in current.documents.values():
+        meta, found = document.meta, standing.of(document, today)
+        day = dated(meta)
+        fits = (
+            (status is None or found.status == readable(status))
+            and (issuer is None or readable(issuer) in (meta.issuer or ""))
+            and (region is None or readable(region) in (meta.region or ""))
+            and (year is None or (day is not None and day.year == year))
+        )
+        if fits:
+            rows.append(_row(document, found))
+    _show(rows, as_json)
+
+
+def _row(document: Document, found: Validity) -> dict[str, Any]:
+    meta = document.meta
+    day = dated(meta)
+    return {
+        "id": document.id,
+        "title": meta.title,
+        "document_number": meta.document_number,
+        "issuer": meta.issuer,
+        "date": _text(day),
+        "status": found.status.value,
+        "reason": found.reason,
+        "superseded_by": found.superseded_by,
+        "region": meta.region,
+        "signed_on": _text(meta.signed_on),
+        "issued_on": _text(meta.issued_on),
+        "effective_on": _text(meta.effective_on),
+        "valid_until": _text(meta.valid_until),
+        "period": "—".join(str(year) for year in (meta.period_start, meta.period_end) if year),
+    }
+
+
+def _show(rows: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         emit(rows)
+    elif not rows:
+        say("没有符合条件的文件。")
     elif console().width < _WIDE:
         for row in rows:
             say(f"《{row['title']}》", "bold")
             for key, name in _HEADER.items():
                 if key != "title" and row[key] not in (None, ""):
-                    say(f"    {name}：{row[key]}")
+                    reason = f"（{row['reason']}）" if key == "status" else ""
+                    say(f"    {name}：{row[key]}{reason}")
     else:
         table = Table(header_style="bold", show_edge=False)
         for name in _HEADER.values():
@@ -50,26 +134,144 @@ def documents(
         console().print(table)
 
 
-def _facts(document: Document, today: date) -> dict[str, Any]:
-    meta = document.meta
-    return {
-        "id": document.id,
-        "title": meta.title,
-        "document_number": meta.document_number,
-        "issuer": meta.issuer,
-        "signed_on": meta.signed_on.isoformat() if meta.signed_on else None,
-        "issued_on": meta.issued_on.isoformat() if meta.issued_on else None,
-        "period": "—".join(str(year) for year in (meta.period_start, meta.period_end) if year),
-        "status": status(meta, today),
-        "sections": sum(section.addressed for section in document.structure.sections),
-        "figures": len(extract(document)),
+def show(context: typer.Context, name: Id, as_json: Json = False) -> None:
+    """All facts of one document, each with where it was found, its status and its relations."""
+    current = state(context)
+    (document,) = current.chosen(name)
+    found = Standing(current.documents).of(document, current.clock())
+    if as_json:
+        emit(
+            {
+                **_row(document, found),
+                "facts": document.meta.model_dump(mode="json", exclude={"relations"}),
+                "relations": [relation.model_dump(mode="json") for relation in document.relations],
+                "sections": sum(section.addressed for section in document.structure.sections),
+                "figures": _figures(document),
+            }
+        )
+        return
+    say(f"{document.id}  《{document.meta.title}》", "bold")
+    by = f"，见 {found.superseded_by}" if found.superseded_by else ""
+    say(f"状态：{found.status}（{found.reason}{by}）")
+    for field, label in _FIELDS.items():
+        value = getattr(document.meta, field)
+        if value not in (None, "", ()):
+            say(f"{label}：{_text(value)}{_where(document, field)}")
+    for relation in document.relations:
+        other = "".join(
+            part
+            for part in (f"《{relation.title}》" if relation.title else "", relation.number or "")
+            if part
+        )
+        say(f"{relation.kind}：{other}  [{document.structure.at(relation.start).address}]")
+    sections = sum(section.addressed for section in document.structure.sections)
+    say(f"共{sections}条，{_figures(document)}项指标。", "dim")
+
+
+def _figures(document: Document) -> int:
+    from corpus.figures import extract  # noqa: PLC0415 - takes a while, and a list needs none
+
+    return len(extract(document))
+
+
+def _where(document: Document, field: str) -> str:
+    """Where a value was found: the words of the text, or who else says so."""
+    source = document.meta.sources.get(field)
+    if source is None:
+        return ""
+    if source.origin != "text":
+        return f"  [{_ORIGINS[source.origin]}]"
+    if source.start is None or source.end is None or source.end > len(document.text):
+        return ""
+    quote = re.sub(r"\s+", " ", document.text[source.start : source.end])
+    return f"  [{document.structure.at(source.start).address}：{quote[:30]}{'……' if len(quote) > 30 else ''}]"
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, tuple):
+        more = f"等{len(value)}个" if len(value) > _MOST else ""
+        return "、".join(str(part) for part in value[:_MOST]) + more
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _correction(label: str, *, year: bool = False) -> Any:
+    return typer.Option(
+        metavar="年" if year else "值", help=f"{label}；写“-”表示没有，写“原”表示用提取的值。"
+    )
+
+
+def edit(
+    context: typer.Context,
+    name: Id,
+    title: Annotated[str | None, _correction("标题")] = None,
+    number: Annotated[str | None, _correction("文号")] = None,
+    issuer: Annotated[str | None, _correction("发文机关，几个用、隔开")] = None,
+    region: Annotated[str | None, _correction("地区")] = None,
+    signed_on: Annotated[str | None, _correction("成文日期，如 2025-03-01")] = None,
+    issued_on: Annotated[str | None, _correction("印发或发布日期")] = None,
+    effective_on: Annotated[str | None, _correction("施行日期")] = None,
+    valid_until: Annotated[str | None, _correction("有效期的最后一天")] = None,
+    period_start: Annotated[str | None, _correction("期限起", year=True)] = None,
+    period_end: Annotated[str | None, _correction("期限止", year=True)] = None,
+    superseded_by: Annotated[str | None, _correction("取代它的文件编号；“-”表示没有被取代")] = None,
+) -> None:
+    given = {
+        "title": title,
+        "document_number": number,
+        "issuer": issuer,
+        "region": region,
+        "signed_on": signed_on,
+        "issued_on": issued_on,
+        "effective_on": effective_on,
+        "valid_until": valid_until,
+        "period_start": period_start,
+        "period_end": period_end,
+        "superseded_by": superseded_by,
     }
+    said = {field: readable(value).strip() for field, value in given.items() if value is not None}
+    if not said:
+        raise CliError("没有要更正的内容。用法见 xiangce documents edit --help。", Exit.USAGE)
+    current = state(context)
+    (before,) = current.chosen(name)
+    edits = {field: _edit(current, before.meta, field, value) for field, value in said.items()}
+    document = _save(current, before.id, edits)
+    for field in said:
+        say(f"{_FIELDS[field]}：{_text(getattr(document.meta, field)) or '（无）'}")
 
 
-def status(meta: Metadata, today: date) -> str:
-    """Whether the period of a document has begun and not ended on a day."""
-    if meta.period_end and today.year > meta.period_end:
-        return "期满"
-    if meta.period_start and today.year < meta.period_start:
-        return "未到期"
-    return "现行" if meta.period_end else "未注明期限"
+def _edit(current: State, meta: Metadata, field: str, value: str) -> Any:
+    if value == "原":
+        return None
+    if value == "-":
+        if field == "title":
+            raise CliError("标题不能为空。", Exit.USAGE)
+        return ""
+    if field == "superseded_by" and value not in current.documents:
+        raise CliError(f"没有编号为“{clean(value)[:40]}”的文件。编号见 xiangce documents。")
+    if field.startswith("period_"):
+        if not re.fullmatch(r"(?:19|20|21)\d{2}", value):
+            raise CliError(f"{_FIELDS[field]}应是年份，如 2025。", Exit.USAGE)
+        return int(value)
+    if field.endswith("_on") or field == "valid_until":
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError as error:
+            raise CliError(f"{_FIELDS[field]}应写作 2025-12-31 这样的日期。", Exit.USAGE) from error
+    return value
+
+
+def _save(current: State, key: str, edits: dict[str, Any]) -> Document:
+    from assistant import factory  # noqa: PLC0415 - looking at documents needs no index
+    from assistant.cli.progress import getting_ready  # noqa: PLC0415
+
+    with getting_ready() as hooks:
+        return factory.intake(current.settings, hooks, current.clock).edit(key, edits)
+
+
+GROUP = Group(
+    documents,
+    {
+        "show": (show, "看一份文件的全部信息：每项取自何处、状态及理由、与其他文件的关系。"),
+        "edit": (edit, "更正提取的信息；更正单独保存，重新提取不会丢。"),
+    },
+)

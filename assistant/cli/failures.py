@@ -6,6 +6,16 @@ import re
 from assistant.cli.state import CliError, Exit, clean
 
 _HELP = "用法见 xiangce --help。"
+# Their messages are made for users.
+_TOLD = (
+    "IndexStorageError",
+    "DocumentError",
+    "LibraryError",
+    "DatabaseError",
+    "ModelSettingsError",
+    "ModelFolderError",
+    "EndpointError",
+)
 _OS = {
     errno.ENOSPC: "磁盘空间不足。请清理磁盘，或用 XIANGCE_DATA_DIR 换一个位置",
     errno.EDQUOT: "磁盘配额已用完。请清理磁盘，或用 XIANGCE_DATA_DIR 换一个位置",
@@ -28,7 +38,7 @@ def explain(error: BaseException) -> tuple[str, Exit]:
     if isinstance(error, ModuleNotFoundError):
         name = (error.name or "").partition(".")[0]
         return f"缺少软件包 {name}。请运行 pip install {name}，或用 xiangce doctor 检查。", Exit.ENVIRONMENT
-    if type(error).__name__ in ("IndexStorageError", "DocumentError"):  # not imported just to be compared
+    if type(error).__name__ in _TOLD:  # not imported just to be compared
         return str(error), Exit.ENVIRONMENT
     if isinstance(error, OSError):
         return _system(error), Exit.ENVIRONMENT
@@ -68,6 +78,8 @@ def _usage(error: BaseException) -> str:
         return f"缺少参数 {hint}。{_HELP}"
     if kind == "BadOptionUsage":
         return f"选项 {option} 的用法不对（要么缺少值，要么不该有值）。{_HELP}"
+    if unknown := re.match(r"No such command '(.*?)'", message):
+        return f"没有命令 {unknown[1][:40]}。{_HELP}"
     if extra := re.search(r"unexpected extra argument.* \((.*)\)", message, re.DOTALL):
         return f"多余的参数：{extra[1][:80]}。{_HELP}"
     return f"参数 {hint} 的值无效。{_HELP}" if hint else f"用法不对（{message}）。{_HELP}"

@@ -35,6 +35,14 @@ class CliError(Exception):
         self.code = code
 
 
+@dataclass(frozen=True)
+class Group:
+    """A command that also has commands below it, by name with what each does."""
+
+    main: Callable[..., None]
+    commands: dict[str, tuple[Callable[..., None], str]]
+
+
 @dataclass
 class State:
     """The root of one run of the command; settings and documents are read when first asked for."""
@@ -44,6 +52,7 @@ class State:
     @cached_property
     def settings(self) -> "Settings":
         from pydantic import ValidationError  # noqa: PLC0415
+        from pydantic_settings import SettingsError  # noqa: PLC0415
 
         from assistant.settings import Settings  # noqa: PLC0415
 
@@ -52,6 +61,11 @@ class State:
         except ValidationError as error:
             names = "、".join(f"XIANGCE_{'_'.join(map(str, e['loc'])).upper()}" for e in error.errors())
             raise CliError(f"环境变量 {names} 的值无效。请改正或删去后重试。", Exit.ENVIRONMENT) from error
+        except SettingsError as error:  # a value that should be JSON and is not; it names the field only
+            raise CliError(
+                "有环境变量的值不是有效的 JSON（XIANGCE_LLM_EXTRA 应写成 '{\"名称\": 值}'）。请改正后重试。",
+                Exit.ENVIRONMENT,
+            ) from error
 
     @cached_property
     def documents(self) -> "dict[str, Document]":

@@ -5,6 +5,8 @@ import errno
 import io
 import json
 import os
+import re
+import select
 import subprocess
 import sys
 import tomllib
@@ -20,6 +22,7 @@ import pytest
 from assistant import factory
 from assistant.answer import Answer
 from assistant.cli import app, doctor, run
+from assistant.conversation import Message
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from retrieval.index import Index, open_index
@@ -231,16 +234,150 @@ def test_the_examples_of_chat_are_answered(xiangce: Xiangce) -> None:
 def test_chat_survives_an_assistant_that_breaks(xiangce: Xiangce, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Assistant.ask
 
-    def ask(self: Assistant, question: str) -> Answer:
+    def ask(self: Assistant, question: str, history: Sequence[Message] = ()) -> Answer:
         if question == "坏":
             raise ValueError("坏了")
-        return whole(self, question)
+        return whole(self, question, history)
 
     monkeypatch.setattr(Assistant, "ask", ask)
     ran = xiangce("chat", stdin=f"坏\n{TOURISM}\n".encode())
     assert ran.code == 0
     assert "程序出错（ValueError：坏了）" in ran.out
     assert "1.5万亿元" in ran.out
+
+
+@pytest.mark.usefixtures("composed")
+def test_chat_understands_what_follows(xiangce: Xiangce) -> None:
+    lines = [
+        TOURISM,
+        "那它年均增长多少",
+        "/history",
+        "/source 1",
+        "/source 9",
+        "/new",
+        "那它年均增长多少",
+        "/source",
+    ]
+    ran = xiangce("chat", stdin="\n".join(lines).encode())
+    assert ran.code == 0
+    first, second = ran.out.split("已开始新的对话。")
+    assert "（理解为：旅游总收入年均增长多少？）" in first
+    assert "2. 那它年均增长多少（理解为：旅游总收入年均增长多少？）" in first
+    # What is cited is set off in the section that holds it.
+    assert "› 一(一)" in first
+    assert "旅游总收入年均增长17.4%" in first.split("【")[1].split("】")[0]
+    assert "引用序号是1至1" in first
+    assert "理解为" not in second
+
+
+@pytest.mark.usefixtures("composed")
+def test_chat_asks_back_and_takes_a_number(xiangce: Xiangce) -> None:
+    lines = ["岳阳和衡阳在规划中有什么定位", "那里有什么物流枢纽", "2"]
+    ran = xiangce("chat", stdin="\n".join(lines).encode())
+    assert "  2. 衡阳有什么物流枢纽？" in ran.out
+    assert "（理解为：衡阳有什么物流枢纽？）" in ran.out
+
+
+@pytest.mark.usefixtures("composed")
+def test_chat_tells_its_mode(xiangce: Xiangce) -> None:
+    ran = xiangce("chat", stdin=b"/mode\n/mode generated\n/source\n/history\n")
+    assert "摘录（extractive）" in ran.out
+    assert "没有“generated”这种方式" in ran.out
+    assert "还没有带出处的答案" in ran.out
+    assert "还没有问过问题" in ran.out
+
+
+@pytest.mark.usefixtures("composed")
+def test_an_interrupted_answer_does_not_end_the_chat(
+    xiangce: Xiangce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Assistant.ask
+
+    def ask(self: Assistant, question: str, history: Sequence[Message] = ()) -> Answer:
+        if question == "断":
+            raise KeyboardInterrupt
+        return whole(self, question, history)
+
+    monkeypatch.setattr(Assistant, "ask", ask)
+    ran = xiangce("chat", stdin=f"断\n{TOURISM}\n".encode())
+    assert ran.code == 0
+    assert "已中断这一问。" in ran.out
+    assert "1.5万亿元" in ran.out
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals here")
+def test_chat_in_a_terminal(data: Path) -> None:
+    """Arrow up brings the last line back, Ctrl-C at the prompt and Ctrl-D leave without a traceback."""
+    for leave in (b"\x04", b"\x03"):
+        shown = _in_terminal(data, [f"{TOURISM}\n".encode(), b"\x1b[A\n", b"/source 1\n", leave])
+        assert shown.count("突破1.5万亿元。[1]") == 2
+        assert "› 五(四)11" in shown
+        assert "再见。" in shown
+        assert "Traceback" not in shown
+
+
+# A program in a terminal of its own, so that Ctrl-C reaches it.
+CHAT = """
+import fcntl, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from assistant.cli.app import main
+main()
+"""
+
+
+QUIET, PATIENCE = 0.5, 120  # seconds without output when it waits; so often before it is given up
+PROMPT = re.compile(r"问> (?:\x1b\[[0-9;?]*[A-Za-z])*$")
+
+
+def _in_terminal(data: Path, typed: Sequence[bytes]) -> str:
+    """What a chat in a pseudo-terminal shows; each of ``typed`` is sent when it waits at the prompt."""
+    env = {**os.environ, "XIANGCE_DATA_DIR": str(data), "XIANGCE_DENSE": "false", "TERM": "xterm"}
+    near, far = os.openpty()
+    shown, waiting, idle = b"", list(typed), 0
+    with subprocess.Popen(
+        [sys.executable, "-c", CHAT, "chat"],
+        cwd=ROOT,
+        env=env,
+        stdin=far,
+        stdout=far,
+        stderr=far,
+        start_new_session=True,
+    ) as process:
+        os.close(far)
+        try:
+            while idle < PATIENCE:
+                if select.select([near], [], [], QUIET)[0]:
+                    if not (read := _read(near)):
+                        break
+                    shown, idle = shown + read, 0
+                elif waiting and PROMPT.search(shown.decode("utf-8", "replace")):
+                    os.write(near, waiting.pop(0))
+                else:
+                    idle += 1
+        finally:
+            process.kill()  # nothing is left behind, whatever went wrong
+            os.close(near)
+    return shown.decode("utf-8", "replace")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux: the other end is closed
+        return b""
+
+
+@pytest.mark.usefixtures("composed")
+def test_ask_takes_a_history(xiangce: Xiangce, tmp_path: Path) -> None:
+    file = tmp_path / "对话.json"
+    file.write_text(json.dumps([{"role": "user", "content": TOURISM}]), encoding="utf-8")
+    ran = xiangce("ask", "那它年均增长多少", "--history", str(file))
+    assert ran.code == 0
+    assert ran.out.startswith("（理解为：旅游总收入年均增长多少？）\n“十三五”期间，旅游总收入年均增长17.4%。")
+    file.write_text('[{"role": "system", "content": 1}]', encoding="utf-8")
+    assert xiangce("ask", "那它呢", "--history", str(file)).code == 2
+    assert xiangce("ask", "-f", str(file), "--history", str(file)).code == 2
+    assert "不存在" in xiangce("ask", "那它呢", "--history", str(tmp_path / "none")).err
 
 
 # show, outline ----------------------------------------------------------------------------------------------
@@ -324,13 +461,15 @@ def test_figures_usage(xiangce: Xiangce) -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "status"), [(2020, "未到期"), (2021, "现行"), (2025, "现行"), (2026, "期满")]
+    ("year", "status"), [(2020, "尚未施行"), (2021, "现行"), (2025, "现行"), (2026, "期满")]
 )
 def test_documents(xiangce: Xiangce, year: int, status: str) -> None:
     (found,) = json.loads(xiangce("documents", "--json", today=date(year, 12, 31)).out)
     assert found["status"] == status
     assert (found["id"], found["document_number"]) == (PLAN, "湘政办发〔2021〕40号")
-    assert found["figures"] > 40
+    shown = json.loads(xiangce("documents", "show", PLAN, "--json", today=date(year, 12, 31)).out)
+    assert shown["status"] == status
+    assert shown["figures"] > 40
 
 
 @pytest.mark.parametrize("columns", ["40", "300"])
@@ -544,8 +683,14 @@ def test_the_entry_points_exist() -> None:
         assert callable(EntryPoint(name, target, app.PLUGINS).load())
 
 
-def test_chinese_gets_through_any_locale() -> None:
-    plain = {"LC_ALL": "C", "LANG": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+def test_chinese_gets_through_any_locale(tmp_path: Path) -> None:
+    plain = {
+        "XIANGCE_DATA_DIR": str(tmp_path),
+        "LC_ALL": "C",
+        "LANG": "C",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONUTF8": "0",
+    }
     ran = subprocess.run(
         [sys.executable, "-m", "assistant.cli", "show", "五(二)1"],
         cwd=ROOT,

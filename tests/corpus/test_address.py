@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.address import Address, Level, Step, find_addresses
@@ -169,6 +169,7 @@ def test_parse_raises_nothing_but_value_errors(text: str) -> None:
     assert str(address)
 
 
+@example("附件零")
 @given(st.text(alphabet="第一二三五十百零条章节项款部分（）()1２7.、，的附件年讲", max_size=40))
 def test_mentions_are_in_order_and_readable(text: str) -> None:
     end = 0

@@ -1,0 +1,240 @@
+"""Which measures of the documents are for a business: applies, may apply, does not apply, and why.
+
+Measures are read once, at construction; a match compares a business with each of them. Nothing is shown that
+the text does not carry: every measure is a verbatim quote that has passed the gate.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from assistant.annotate import Citations, validity_notices
+from assistant.answer import AnswerFigure
+from assistant.draft import Claim, evidence
+from assistant.match_answer import (
+    Match,
+    MatchCondition,
+    MatchedMeasure,
+    MatchStatus,
+    Pending,
+    Profile,
+    ProfileForm,
+    State,
+    Understood,
+    ZoneView,
+)
+from assistant.match_conditions import (
+    place_condition,
+    receiver_condition,
+    stated_conditions,
+    trade_condition,
+)
+from assistant.match_question import next_question
+from assistant.match_ranking import Judged, group_of, is_shown, near_misses, order, pending_on
+from assistant.profile import Business, read_profile, size_view
+from assistant.verification import Gate
+from corpus.divisions import Place
+from corpus.document import Document
+from corpus.figures import Figure
+from corpus.measures import Measure, measures
+from corpus.offices import offices
+from corpus.regions import Zone, document_place, zones
+from corpus.spans import Span
+from corpus.trades import trade_names, trades
+
+NOT_A_NOTICE = "以上是文件写明的支持措施与方向，不是申报通知；能否享受、怎样申报，以主管部门发布的通知为准。"
+_OFFICES = 2
+
+
+class Matcher:
+    """Matches businesses with the measures of ``documents``. Thread-safe; keeps nothing of a business.
+
+    ``related``: for a document's id, the listed notices beside it, as lines to show.
+    """
+
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        ledgers: Mapping[str, Sequence[Figure]],
+        gate: Gate,
+        clock: Callable[[], date] = date.today,
+        related: Mapping[str, Sequence[str]] | None = None,
+        longest: int = 500,
+    ) -> None:
+        self._documents = documents
+        self._clock = clock
+        self._related = related or {}
+        self._longest = longest
+        self._measures: list[Measure] = []
+        self._zones: dict[str, list[Zone]] = {}
+        self._offices: dict[str, list[Span]] = {}
+        self._places: dict[str, Place | None] = {}
+        for key, document in documents.items():
+            self._zones[key] = zones(document)
+            self._offices[key] = offices(document)[:_OFFICES]
+            self._places[key] = document_place(document)
+            for measure in measures(document, list(ledgers[key])):
+                quote = measure.span.of(document.text)
+                claim = Claim(quote, (evidence(document, measure.span),))
+                if not any(True for _ in gate.faults(claim)):
+                    self._measures.append(measure)
+        self._home = frozenset(place.province for place in self._places.values() if place and place.province)
+        self._industry_at = {
+            id(m): self._named_at(m, m.trades | m.through, trade_names) for m in self._measures
+        }
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        return self._measures
+
+    def match(self, form: ProfileForm | str) -> Match:
+        """The measures for the business that ``form`` describes; raises ``ProfileError`` for a bad form."""
+        begun = time.perf_counter()
+        form = ProfileForm(text=form) if isinstance(form, str) else form
+        if not form.text.strip() and form == ProfileForm(text=form.text):
+            return Match(status=MatchStatus.EMPTY, profile=Profile(text=form.text))
+        if len(form.text) > self._longest:
+            return Match(status=MatchStatus.TOO_LONG, profile=Profile(text=form.text[: self._longest]))
+        business = read_profile(form, self._home)
+        judged = [self._judge(measure, business) for measure in self._measures]
+        shown = sorted(
+            (one for one in judged if is_shown(one, business)), key=lambda one: order(one, business)
+        )
+        pending = pending_on(judged, shown, business)
+        question = next_question(business, [(j.measure, j.conditions) for j in shown], pending)
+        citations = Citations()
+        listed = tuple(self._view(one, business, citations) for one in shown)
+        missed = tuple(self._view(one, business, citations) for one in near_misses(judged, business))
+        profile = self._profile(business, citations)
+        return Match(
+            status=_status(shown, question is not None and not business.specific and not business.needs),
+            profile=profile,
+            measures=listed,
+            excluded=missed,
+            pending=tuple(Pending(name=name, count=count) for name, count in pending.items()),
+            question=question,
+            elsewhere=tuple(self._elsewhere(shown, citations)),
+            citations=tuple(citations),
+            notices=tuple(self._notices(shown)),
+            timings_ms={"total": round((time.perf_counter() - begun) * 1000, 2)},
+        )
+
+    def _judge(self, measure: Measure, business: Business) -> Judged:
+        document = self._documents[measure.document]
+        zone = next((z for z in self._zones[measure.document] if measure.zone == f"{z.group}·{z.name}"), None)
+        at = self._industry_at[id(measure)]
+        found = (
+            trade_condition(measure, business, at),
+            place_condition(measure, business, self._places[measure.document], zone, document.meta.title),
+            receiver_condition(measure, business, measure.span),
+        )
+        stated = stated_conditions(measure, document, business) if measure.conditions else ()
+        return Judged(measure, tuple(one for one in (*found, *stated) if one))
+
+    def _named_at(
+        self, measure: Measure, names: frozenset[str], read: Callable[[str], frozenset[str]]
+    ) -> Span:
+        """Where the text names the trades of a measure: in the quote, or in a heading above it."""
+        document = self._documents[measure.document]
+        if not names or names & read(measure.span.of(document.text)):
+            return measure.span
+        path = document.structure.path(document.structure.at(measure.span.start))
+        headings = [part.heading_span for part in reversed(path) if names & read(part.heading)]
+        return next((span for span in headings if span.start < span.end), measure.span)
+
+    def _view(self, one: Judged, business: Business, citations: Citations) -> MatchedMeasure:
+        measure = one.measure
+        document = self._documents[measure.document]
+        marker = citations.cite(evidence(document, measure.span))
+        conditions = tuple(
+            MatchCondition(
+                name=condition.name,
+                requires=condition.requires,
+                state=condition.state,
+                reason=condition.reason,
+                marker=citations.cite(evidence(document, condition.at)),
+            )
+            for condition in one.conditions
+        )
+        return MatchedMeasure(
+            marker=marker,
+            verdict=one.verdict,
+            group=group_of(measure, business),
+            instruments=measure.instruments,
+            strength=measure.strength,
+            actor=measure.actor,
+            text=measure.span.of(document.text),
+            conditions=conditions,
+            unknown=tuple(
+                dict.fromkeys(
+                    f"{c.requires}：{c.reason}" if c.name == "条件" else c.reason
+                    for c in conditions
+                    if c.state is State.UNKNOWN
+                )
+            ),
+            amounts=tuple(_figure(figure, marker) for figure in measure.amounts),
+        )
+
+    def _profile(self, business: Business, citations: Citations) -> Profile:
+        place = business.place or Place("")
+        found = []
+        for key, listed in self._zones.items():
+            for zone in listed:
+                if business.place and (member := zone.member(business.place)):
+                    marker = citations.cite(evidence(self._documents[key], member.clause))
+                    found.append(ZoneView(group=zone.group, name=zone.name, marker=marker))
+        known = trades()
+        return Profile(
+            text=business.text,
+            industries=tuple(
+                Understood(value=name, said=said, note="；".join(known[name].gb))
+                for name, said in business.trades.items()
+            ),
+            province=place.province,
+            city=place.city,
+            county=place.county,
+            zones=tuple(found),
+            employees=business.employees,
+            revenue_yuan=None if business.revenue is None else f"{business.revenue:f}",
+            size=size_view(business),
+            kinds=tuple(Understood(value=name, said=said) for name, said in business.kinds.items()),
+            needs=tuple(Understood(value=name, said=said) for name, said in business.needs.items()),
+            conflicts=business.conflicts,
+        )
+
+    def _notices(self, shown: Sequence[Judged]) -> Iterator[str]:
+        used = {one.measure.document: self._documents[one.measure.document] for one in shown}
+        for key, document in used.items():
+            yield from validity_notices(document, self._clock())
+            amounts = any(one.measure.amounts for one in shown if one.measure.document == key)
+            if not amounts:
+                yield f"《{document.meta.title}》的上述措施没有写明金额、申报时间和办理程序。"
+        if used:
+            yield NOT_A_NOTICE
+
+    def _elsewhere(self, shown: Sequence[Judged], citations: Citations) -> Iterator[str]:
+        used = {one.measure.document for one in shown if not one.measure.amounts} or set(self._documents)
+        for key in sorted(used):
+            document = self._documents[key]
+            for span in self._offices[key]:
+                item = evidence(document, span)
+                yield f"原文提到的机构：{span.of(document.text)}（{item.address}）[{citations.cite(item)}]"
+            yield from self._related.get(key, ())
+
+
+def _figure(figure: Figure, marker: int) -> AnswerFigure:
+    return AnswerFigure(
+        indicator=figure.indicator,
+        value=format(figure.value, "f"),
+        unit=figure.unit,
+        comparator=figure.comparator,
+        period=figure.period,
+        kind=figure.kind.value,
+        marker=marker,
+    )
+
+
+def _status(shown: Sequence[Judged], unsaid: bool) -> MatchStatus:
+    if unsaid:
+        return MatchStatus.CLARIFICATION
+    return MatchStatus.MATCHED if shown else MatchStatus.NOTHING

@@ -1,0 +1,67 @@
+"""For whom: the kinds of businesses and people that a clause speaks to."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """A kind of receiver. ``declared``: who is one says so. ``open``: whoever is not its opposite is one."""
+
+    name: str
+    words: re.Pattern[str]
+    said: re.Pattern[str]
+    declared: bool
+    open: bool
+    excludes: frozenset[str]
+
+
+@cache
+def _raw() -> dict[str, Any]:
+    return tomllib.loads(files("corpus").joinpath("lexicon/audience.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def receivers() -> dict[str, Receiver]:
+    return {
+        name: Receiver(
+            name,
+            re.compile("|".join(entry["words"])),
+            re.compile("|".join(entry["said"])),
+            entry.get("declared", False),
+            entry.get("open", False),
+            frozenset(entry["excludes"]),
+        )
+        for name, entry in _raw().items()
+        if name != "roles"
+    }
+
+
+_AND_ALL = re.compile(r"(?:协会|组织|院所|高校|机构)[^，。；]{0,6}[和、及与或]企业(?!家)")
+_QUALIFIERS = "“各类有条件的重点"
+
+
+@cache
+def _helper() -> re.Pattern[str]:
+    return re.compile(_raw()["roles"]["helper"])
+
+
+def find_receivers(clause: str) -> frozenset[str]:
+    """Kinds that ``clause`` is for; who only helps (联合高校院所) is left out.
+
+    行业协会和企业 are all, not associations only.
+    """
+    if _AND_ALL.search(clause):
+        return frozenset()
+    return frozenset(
+        name
+        for name, kind in receivers().items()
+        if any(
+            not _helper().search(clause[: match.start()].rstrip(_QUALIFIERS))
+            for match in kind.words.finditer(clause)
+        )
+    )

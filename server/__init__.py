@@ -1,0 +1,1 @@
+"""HTTP: the API, the OpenAI-compatible endpoint, keys and storage."""

@@ -1,0 +1,195 @@
+"""The engine of this machine: an assistant over the documents on disk, exchanged when they change."""
+
+import hashlib
+import logging
+import threading
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
+from datetime import date
+
+from anyio import CapacityLimiter
+
+from assistant import events, factory
+from assistant.answer import Answer
+from assistant.conversation import Message
+from assistant.documents import DocumentError
+from assistant.intake import Outcome
+from assistant.pipeline import Assistant
+from assistant.reading import Item
+from assistant.settings import Settings
+from corpus.document import Document, built_in
+from corpus.figures import Figure
+from corpus.library import LibraryError
+from retrieval.index import Hooks
+from retrieval.retriever import Hit
+from server.engine import EngineError, Event, EventName, UnknownDocument
+
+logger = logging.getLogger(__name__)
+
+Signature = tuple[tuple[str, int, int], ...]
+_STREAMS = 4  # worked out at the same time
+
+
+class _Loaded:
+    """An assistant with the number of requests that use it; its index is closed after the last one."""
+
+    def __init__(self, assistant: Assistant, signature: Signature) -> None:
+        self.assistant = assistant
+        self.signature = signature
+        digest = hashlib.sha256()
+        for name, document in assistant.documents.items():
+            digest.update(
+                f"{name}\0{document.meta.model_dump_json()}\0{document.text}\0".encode("utf-8", "replace")
+            )
+        self.generation = digest.hexdigest()[:16]
+        self._users = 0
+        self._retired = False
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def used(self) -> Iterator[Assistant]:
+        with self._lock:
+            self._users += 1
+        try:
+            yield self.assistant
+        finally:
+            with self._lock:
+                self._users -= 1
+                last = self._retired and not self._users
+            if last:
+                self._close()
+
+    def retire(self) -> None:
+        with self._lock:
+            self._retired = True
+            last = not self._users
+        if last:
+            self._close()
+
+    def _close(self) -> None:
+        self.assistant.retriever.index.close()
+
+
+class LocalEngine:
+    """Thread-safe. Documents added here are seen by every process that shares the folder."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], date] = date.today) -> None:
+        self._settings = settings
+        self._intake = factory.intake(settings, Hooks(), clock)
+        self._clock = clock
+        self._loaded: _Loaded | None = None
+        self._changing = threading.Lock()
+        self._streams = CapacityLimiter(_STREAMS)
+
+    @property
+    def repeatable(self) -> bool:
+        # A model may fall back, and then answer another way the next time.
+        return not self._settings.llm.is_set
+
+    @property
+    def ready(self) -> bool:
+        return self._loaded is not None
+
+    @property
+    def generation(self) -> str:
+        return self._loaded.generation if self._loaded else ""
+
+    def start(self) -> None:
+        with self._changing:
+            self._load()
+
+    def refresh(self) -> bool:
+        if self._loaded is None or self._loaded.signature == _signature(self._settings):
+            return False
+        with self._changing:
+            if self._loaded.signature == _signature(self._settings):
+                return False
+            try:
+                self._load()
+            except (DocumentError, LibraryError):
+                logger.exception("the changed documents cannot be read; the ones before stay in use")
+                return False
+        return True
+
+    def close(self) -> None:
+        with self._changing:
+            before, self._loaded = self._loaded, None
+            if before:
+                before.retire()
+
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        with self._current.used() as assistant:
+            return assistant.ask(question, history)
+
+    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
+        async with self._streams:
+            with self._current.used() as assistant:
+                async with aclosing(assistant.astream(question, history)) as told:
+                    async for event in told:
+                        yield _event(event)
+
+    def documents(self) -> Mapping[str, Document]:
+        return self._current.assistant.documents
+
+    def figures(self) -> Mapping[str, Sequence[Figure]]:
+        return self._current.assistant.ledgers
+
+    def search(self, query: str, limit: int, documents: Sequence[str] | None = None) -> list[Hit]:
+        with self._current.used() as assistant:
+            return assistant.retriever.search(query, limit=limit, documents=documents)
+
+    def add(self, name: str, data: bytes) -> Document:
+        with self._changing:
+            report = next(iter(self._intake.add([Item(data, name, name)])))
+            if report.outcome is Outcome.FAILED:
+                raise EngineError(f"“{name[:60]}”：{report.detail}")
+            self._load()
+        assert report.id is not None  # of every document that was not refused
+        return self.documents()[report.id]
+
+    def remove(self, document: str) -> None:
+        with self._changing:
+            if document in {folder.name for folder in built_in()}:
+                raise EngineError(f"“{document}”是自带的文件，不能移除。")
+            try:
+                self._intake.remove([document])
+            except LibraryError as error:
+                raise UnknownDocument(f"没有编号为“{document}”的文件。") from error
+            self._load()
+
+    @property
+    def _current(self) -> _Loaded:
+        if self._loaded is None:
+            raise RuntimeError("the engine is not started")
+        return self._loaded
+
+    def _load(self) -> None:
+        signature = _signature(self._settings)
+        assistant = factory.assistant(self._settings, clock=self._clock)
+        assistant.retriever.warm()
+        before, self._loaded = self._loaded, _Loaded(assistant, signature)
+        if before:
+            before.retire()
+
+
+def _event(event: events.Event) -> Event:
+    if isinstance(event, events.Done):
+        return Event(EventName.DONE, event.answer.model_dump(mode="json"), event.answer)
+    if isinstance(event, events.Cited):
+        return Event(EventName.CITATION, event.citation.model_dump(mode="json"))
+    return Event(EventName(event.type), event.model_dump(mode="json", exclude={"type"}))
+
+
+def _signature(settings: Settings) -> Signature:
+    """Names, times and sizes of what lists or holds documents: changes whenever a document does."""
+    watched = [settings.library_dir / "library.json"]
+    if folder := settings.documents_dir:
+        watched += sorted([*folder.glob("*/document.toml"), *folder.glob("*/source.txt")])
+    found: list[tuple[str, int, int]] = []
+    for path in watched:
+        try:
+            state = path.stat()
+        except OSError:  # none yet, or just removed
+            continue
+        found.append((str(path), state.st_mtime_ns, state.st_size))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""What the server keeps: keys, conversations, feedback and the audit log."""

@@ -1,0 +1,77 @@
+"""A business as its words describe it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.match_answer import ProfileForm
+from assistant.profile import ProfileError, read_profile
+
+HOME = frozenset({"湖南省"})
+
+
+def test_what_is_said_is_understood_with_its_words() -> None:
+    found = read_profile(ProfileForm(text="我们是岳阳的冷链企业，40个人，想拿块地，还要贷款"), HOME)
+    assert found.trades == {"冷链物流": "冷链"}
+    assert found.place is not None
+    assert found.place.city == "岳阳市"
+    assert found.employees == 40
+    assert set(found.needs) == {"用地", "融资担保"}
+    assert found.at_most == "小型"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("三十来人", 30),
+        ("员工80人", 80),
+        ("200名员工", 200),
+        ("三百来号人", 300),
+        ("４０人", 40),
+        ("5人次", None),
+    ],
+)
+def test_the_number_of_people(text: str, number: int | None) -> None:
+    assert read_profile(ProfileForm(text=text)).employees == number
+
+
+def test_what_is_denied_does_not_count() -> None:
+    found = read_profile(ProfileForm(text="不是做旅游的，是会计师事务所"))
+    assert set(found.trades) == {"专业咨询"}
+
+
+@pytest.mark.parametrize("text", ["个体户，世界500强", "10个人的大型物流企业", "国企，也是民营企业"])
+def test_a_contradiction_is_listed(text: str) -> None:
+    assert read_profile(ProfileForm(text=text)).conflicts
+
+
+def test_the_form_corrects_what_was_read() -> None:
+    form = ProfileForm(
+        text="旅游公司，在长沙", industries=("餐饮",), place="岳阳", needs=("人才",), employees=5
+    )
+    found = read_profile(form, HOME)
+    assert list(found.trades) == ["餐饮"]
+    assert found.place is not None
+    assert found.place.city == "岳阳市"
+    assert list(found.needs) == ["人才"]
+    assert found.at_most == "微型"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        ProfileForm(industries=("炼丹",)),
+        ProfileForm(place="亚特兰蒂斯"),
+        ProfileForm(needs=("钱",)),
+        ProfileForm(employees=-1),
+    ],
+)
+def test_a_form_that_names_what_is_not_there_is_refused(form: ProfileForm) -> None:
+    with pytest.raises(ProfileError):
+        read_profile(form)
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=80, deadline=None)
+def test_any_text_is_read(text: str) -> None:
+    read_profile(ProfileForm(text=text), HOME)

@@ -1,0 +1,136 @@
+"""Support measures: what is one, for whom, by what, and that every span is verbatim."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.document import Document, Metadata, built_in, read_document
+from corpus.measures import Measure, measures
+from corpus.wording import RANK, vocabulary
+
+GRANTS = Path(__file__).parent.parent / "grants" / "made-up-grants"
+
+
+def one(text: str, title: str = "若干措施") -> list[Measure]:
+    return measures(Document("x", f"一、支持措施\n{text}\n", Metadata(title=title)))
+
+
+@pytest.fixture(scope="module")
+def grants() -> Document:
+    return read_document(GRANTS)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Document:
+    return read_document(built_in()[0])
+
+
+def test_a_gift_with_its_condition_and_amount(grants: Document) -> None:
+    found = {measure.span.of(grants.text): measure for measure in measures(grants)}
+    gift = found["对新建旅游景区，固定资产投资3000万元以上的，一次性奖励投资方80万元"]
+    assert gift.strength == "给予"
+    assert gift.instruments[0] == "财政资金"
+    assert [span.of(grants.text) for span in gift.conditions] == [
+        "对新建旅游景区",
+        "固定资产投资3000万元以上的",
+    ]
+    assert [figure.span.of(grants.text) for figure in gift.amounts] == ["80万元"]
+    assert gift.address == "二(一)"
+
+
+def test_what_is_no_measure(grants: Document) -> None:
+    quotes = " ".join(measure.span.of(grants.text) for measure in measures(grants))
+    for part in ("50亿元", "不得重复享受", "制定本措施", "印发给你们"):
+        assert part not in quotes
+
+
+def test_who_answers_for_it(grants: Document) -> None:
+    loan = next(m for m in measures(grants) if "信贷投放" in m.span.of(grants.text))
+    assert loan.actor == "县金融办、县文旅局"
+    assert "融资担保" in loan.instruments
+
+
+def test_a_sentence_for_two_is_two_measures(plan: Document) -> None:
+    found = {m.span.of(plan.text): m for m in measures(plan)}
+    assert found["探索旅游景区新型“点状供地”模式"].strength == "探索"
+    elderly = found["研究专门针对养老等社会服务领域的商业用地招拍挂制度。"]
+    assert elderly.strength == "研究"
+    assert elderly.trades == {"养老服务"}
+
+
+def test_a_measure_under_a_zone_is_for_its_cities(plan: Document) -> None:
+    found = next(m for m in measures(plan) if "冷链加工" in m.span.of(plan.text))
+    assert {place.city for place in found.places} == {"岳阳市"}
+    assert found.zone == "四区·环洞庭湖商务商贸服务业协作区"
+
+
+def test_all_spans_are_verbatim_and_inside(plan: Document, grants: Document) -> None:
+    for document in (plan, grants):
+        found = measures(document)
+        assert found
+        for measure in found:
+            assert measure.sentence.start <= measure.span.start < measure.span.end <= measure.sentence.end
+            assert measure.span.of(document.text).strip()
+            for part in (*measure.conditions, *(figure.span for figure in measure.amounts)):
+                assert measure.span.start <= part.start < part.end <= measure.span.end
+            assert measure.instruments
+            assert measure.strength in RANK
+
+
+def test_aims_and_background_of_the_plan_are_no_measures(plan: Document) -> None:
+    assert not [m for m in measures(plan) if m.address[0] in "一二" or "力争" in m.span.of(plan.text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("对连锁超市给予10万元补助。", "给予"),
+        ("支持中小企业上市融资。", "支持"),
+        ("鼓励金融机构支持旅游企业。", "鼓励"),
+        ("探索发展乡村旅游新模式。", "探索"),
+        ("研究制定物流企业用地办法。", "研究"),
+        ("大力发展乡村旅游。", "推进"),
+    ],
+)
+def test_strength_is_that_of_the_first_predicate(text: str, strength: str) -> None:
+    assert [measure.strength for measure in one(text)] == [strength]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "企业不得重复申报补贴。",
+        "养老机构应当公示收费标准。",
+        "加强对旅游市场的监督检查。",
+        "违反规定的，责令改正，处一万元罚款。",
+        "具体补贴标准由县财政局另行制定。",
+    ],
+)
+def test_duties_and_limits_are_no_measures(text: str) -> None:
+    assert not one(text)
+
+
+def test_a_mark_inside_quotation_marks_ends_no_clause() -> None:
+    [found] = one("支持旅游企业创建“一地，一品”品牌。")
+    assert "一地，一品" in found.span.of("一、支持措施\n支持旅游企业创建“一地，一品”品牌。\n")
+
+
+_PARTS = (
+    "支持 鼓励 给予 对 的企业 奖励 10万元 旅游 养老 、 ， ； 。 “ ” （ ） 岳阳 推动 \n 一、 （一） 应当 不得"
+)
+words = st.sampled_from(_PARTS.split(" "))
+
+
+@given(st.lists(words | st.characters(codec="utf-8"), max_size=60).map("".join))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read_without_error(text: str) -> None:
+    for measure in measures(Document("x", text, Metadata(title="湖南省办法"))):
+        assert 0 <= measure.span.start < measure.span.end <= len(text)
+        assert measure.span.of(text) == text[measure.span.start : measure.span.end]
+
+
+def test_the_vocabulary_names_each_instrument_a_need_can_ask_for() -> None:
+    assert set(vocabulary()["need"]) <= set(vocabulary()["instrument"])
+    assert set(vocabulary()["direct"]["instruments"]) <= set(vocabulary()["instrument"])
