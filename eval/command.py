@@ -8,20 +8,11 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.app import Command, Group
-from assistant.cli.state import CliError, Exit, state
+from assistant.cli.state import CliError, Exit, Group, state
 
-app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode="rich")
 DEFAULT_OUTPUT = Path("eval-report")
 
 
-@app.callback(
-    invoke_without_command=True,
-    cls=Group,
-    help="评测：用题集考这个安装、一个服务或别的模型，写出报告。",
-    options_metavar="[选项]",
-    subcommand_metavar="[compare 前 后]",
-)
 def evaluate(
     context: typer.Context,
     suite: Annotated[
@@ -59,6 +50,7 @@ def evaluate(
         bool, typer.Option("--write-baseline", help="把这次的结果写为基线（不判退步）。")
     ] = False,
 ) -> None:
+    """评测：用题集考这个安装、一个服务或别的模型，写出报告。"""
     if context.invoked_subcommand:
         return
     from assistant.cli.console import say  # noqa: PLC0415
@@ -87,9 +79,6 @@ def evaluate(
         raise typer.Exit(Exit.OTHER)
 
 
-@app.command(
-    "compare", cls=Command, help="比较两次评测（两个 report.json），逐题看好坏。", options_metavar=""
-)
 def compare(
     before: Annotated[Path, typer.Argument(metavar="前", help="先前的 report.json。")],
     after: Annotated[Path, typer.Argument(metavar="后", help="后来的 report.json。")],
@@ -103,3 +92,6 @@ def compare(
         say(told(compared(read(before), read(after))))
     except ReportError as error:
         raise CliError(str(error), Exit.USAGE) from error
+
+
+GROUP = Group(evaluate, {"compare": (compare, "比较两次评测（两个 report.json），逐题看好坏。")})

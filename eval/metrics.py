@@ -34,7 +34,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Metric:
-    """``percentile`` None: the mean. ``of`` None: computed elsewhere (ranking, mutation)."""
+    """``percentile`` None: the mean. ``of`` None: computed elsewhere (ranking, gate_suite, profile_suite)."""
 
     name: str
     title: str
@@ -168,6 +168,8 @@ METRICS = {
         Metric("conversation_accuracy", "整段对话全对", _conversation),
         Metric("turn_accuracy", "各轮对", _turn),
         Metric("answer_f1", "答案F1", _answer_f1),
+        Metric("measure_recall", "该给的措施", None),
+        Metric("unfit_rate", "给了不该给的", None, more_is_better=False),
         Metric("hit_at_1", "首段命中", None),
         Metric("recall_at_5", "Recall@5", None),
         Metric("mrr_at_10", "MRR@10", None),

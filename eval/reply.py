@@ -6,7 +6,7 @@ Our own contract tells status, figures and citations. A plain text tells only wh
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from corpus.address import find_addresses
-from corpus.quantity import find_quantities
+from corpus.quantity import Quantity, find_quantities
 from corpus.spans import sentences
 from eval.items import ANSWERED
 from retrieval.normalize import normalize
@@ -65,6 +65,11 @@ class Reply(_Frozen):
     def answered(self) -> bool:
         return self.status == ANSWERED
 
+    @property
+    def stated(self) -> tuple[Stated, ...]:
+        """The figures; where none are told apart (a section quoted whole), those of the text."""
+        return self.figures or _read(find_quantities(self.text))
+
 
 def from_contract(data: Any, latency_ms: float) -> Reply:
     """A reply in the answer contract; raises ``ValueError`` where it is not."""
@@ -83,9 +88,13 @@ def from_text(text: str, question: str, latency_ms: float) -> Reply:
         status=REFUSED if refuses(text, found[0].span.start if found else len(text)) else ANSWERED,
         text=text,
         citations=tuple(Cited(address=str(address)) for address, _ in find_addresses(text)),
-        figures=tuple(Stated(value=q.value, unit=q.unit, comparator=q.comparator) for q in found),
+        figures=_read(found),
         latency_ms=latency_ms,
     )
+
+
+def _read(quantities: Sequence[Quantity]) -> tuple[Stated, ...]:
+    return tuple(Stated(value=q.value, unit=q.unit, comparator=q.comparator) for q in quantities)
 
 
 def failed(error: str, latency_ms: float) -> Reply:

@@ -16,9 +16,10 @@ from assistant.answer import Mode
 from assistant.cli.console import say
 from assistant.cli.progress import counting, getting_ready
 from assistant.cli.state import CliError, Exit
+from assistant.matching import Matcher
 from assistant.settings import Settings
 from corpus.document import Document
-from eval import beir, gate_suite, gates, ranking
+from eval import beir, gate_suite, gates, profile_suite, ranking
 from eval.examiner import Examiner
 from eval.items import Item, fingerprint, load, titles
 from eval.journal import Journal, code
@@ -32,11 +33,13 @@ from eval.report.markdown import markdown
 from eval.report.model import Report
 from eval.runner import run
 from eval.statistics import Score, scores
-from eval.targets import InProcess, Target, documents
+from eval.targets import TODAY, InProcess, Target, documents, presumed_folder
 from retrieval.retriever import Retriever, Weights
 from retrieval.tokenizer import Tokenizer
 
 _REMOTE_JOBS = 4  # questions under way at a server that nobody has told us more about
+# Suites that try what only this installation has, not a target elsewhere.
+_OWN = {profile_suite.SUITE: profile_suite.TITLE, gate_suite.SUITE: gate_suite.TITLE}
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def execute(order: Order, settings: Settings) -> Report:
 
 
 def _check(order: Order) -> None:
-    known = [*titles(), gate_suite.SUITE]
+    known = [*titles(), *_OWN]
     if unknown := [suite for suite in order.suites if suite not in known]:
         raise CliError(f"没有题集 {'、'.join(unknown)}。可选：{'、'.join(known)}。", Exit.USAGE)
     if order.mode not in list(Mode):
@@ -94,19 +97,20 @@ def _check(order: Order) -> None:
 
 def _suites(order: Order, settings: Settings) -> Report:
     begun, started = time.monotonic(), datetime.now(UTC)
-    wanted = order.suites or (*titles(), gate_suite.SUITE)
-    known = titles() | {gate_suite.SUITE: gate_suite.TITLE}
+    known = titles() | _OWN
+    wanted = order.suites or tuple(known)
     asked = [suite for suite in known if suite in wanted]
     bounds = gates.read(order.gate_file)
-    items = load(suite for suite in asked if suite != gate_suite.SUITE)
+    items = load(suite for suite in asked if suite not in _OWN)
     target, make, processes = _target(order, settings, items)
     records = _ask(order, items, target, make, processes)
     reference = Reference(documents())
+    if order.target:
+        asked = [suite for suite in asked if suite not in _OWN]
+    if profile_suite.SUITE in asked:
+        records += profile_suite.records(_matcher(settings), reference)
     if gate_suite.SUITE in asked:
-        if order.target:
-            asked.remove(gate_suite.SUITE)  # it tries the gate of this installation, not of a target
-        else:
-            records += gate_suite.records(reference)
+        records += gate_suite.records(reference)
     records = ranking.with_ranking(records, reference.inside)
     measured = scores(records)
     return Report(
@@ -149,6 +153,12 @@ def _target(
 
 def _examiner(settings: Settings) -> Examiner:
     return Examiner(InProcess(settings))
+
+
+def _matcher(settings: Settings) -> Matcher:
+    """Over the library that the gold presumes."""
+    own = settings.model_copy(update={"data_dir": presumed_folder(settings), "documents_dir": None})
+    return factory.matcher(own, lambda: TODAY)
 
 
 def _ask(

@@ -81,11 +81,12 @@ def _figure(gold: Gold, reply: Reply) -> Iterator[str]:
     wanted = (Decimal(gold.value), gold.unit)
     one_row = len({figure.indicator for figure in reply.figures}) == 1 and reply.form == "contract"
     several = bool(gold.must_contain) or one_row
-    meant = [f for f in reply.figures[: None if several else 1] if same_amount((f.value, f.unit), wanted)]
+    stated = reply.stated
+    meant = [f for f in stated[: None if several else 1] if same_amount((f.value, f.unit), wanted)]
     if not meant:
-        yield f"{_FIGURE}{'、'.join(f'{f.value}{f.unit}' for f in reply.figures[:2]) or '没有'}"
+        yield f"{_FIGURE}{'、'.join(f'{f.value}{f.unit}' for f in stated[:2]) or '没有'}"
         return
-    if reply.form == "contract" and gold.period and not any(f.period in gold.period for f in meant):
+    if gold.period and not any(f.period is None or f.period in gold.period for f in meant):
         yield f"时期 {[f.period for f in meant]}"
     if gold.comparator and not any(_compares(gold.comparator, f) for f in meant):
         yield f"限定 {[f.comparator for f in meant]}"

@@ -1,15 +1,15 @@
 """Whom the questions are asked, and the assistant in this process; remote ones are in ``eval.remote``."""
 
-import inspect
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.answer import Mode
 from assistant.cli.state import CliError, Exit
+from assistant.conversation import Message
 from assistant.settings import Settings
 from corpus.document import Document, built_in, read_document
 from eval.items import made_up, presumed
@@ -53,6 +53,11 @@ def documents(beside: Sequence[str] = ()) -> dict[str, Document]:
     return {folder.name: read_document(folder) for folder in [*wanted, *map(made_up, beside)]}
 
 
+def presumed_folder(settings: Settings, beside: Sequence[str] = ()) -> Path:
+    """Where the evaluation keeps what belongs to a library of its own."""
+    return settings.data_dir / "eval" / ("-".join(beside) or "presumed")
+
+
 class InProcess:
     """The assistant of this installation over ``found``, with an index of its own in ``settings.data_dir``.
 
@@ -68,10 +73,9 @@ class InProcess:
         today: date = TODAY,
         mode: Mode = Mode.EXTRACTIVE,
     ) -> None:
-        model = getattr(settings, "llm", None)
-        if mode is Mode.GENERATED and not getattr(model, "is_set", False):
+        if mode is Mode.GENERATED and not settings.llm.is_set:
             raise CliError("生成式评测需要先设置语言模型（见 README 的设置一节）。", Exit.USAGE)
-        self.name = "本机" if mode is Mode.EXTRACTIVE else f"本机 {getattr(model, 'model', '')}"
+        self.name = "本机" if mode is Mode.EXTRACTIVE else f"本机 {settings.llm.model or settings.llm.local}"
         self._settings, self._hooks, self._found, self._today, self._mode = (
             settings,
             hooks,
@@ -89,11 +93,11 @@ class InProcess:
 
         key = tuple(beside)
         if key not in self._open:
-            folder = self._settings.data_dir / "eval" / ("-".join(beside) or "presumed")
+            folder = presumed_folder(self._settings, beside)
             settings = self._settings.model_copy(update={"data_dir": folder, "documents_dir": None})
             found = documents(beside) if self._found is None else self._found
             product = factory.assistant(settings, self._hooks, lambda: self._today, found=found)
-            if self._mode is Mode.EXTRACTIVE and hasattr(product, "with_writer"):
+            if self._mode is Mode.EXTRACTIVE:
                 product = product.with_writer(None)
             # A retriever of its own, which does not warm the product's memory of question vectors.
             opened = factory.index(settings, found)
@@ -102,9 +106,9 @@ class InProcess:
 
     def ask(self, question: str, history: Sequence[Said] = (), beside: Sequence[str] = ()) -> Reply:
         product, _ = self.prepare(beside)
-        before = {"history": _messages(history)} if _remembers(product) else {}
+        before = [Message(role=said.role, content=said.content) for said in history]
         begun = time.perf_counter()
-        answer = product.ask(question, **before)
+        answer = product.ask(question, before)
         taken = (time.perf_counter() - begun) * 1000
         return from_contract(answer.model_dump(mode="json"), taken)
 
@@ -120,14 +124,3 @@ class InProcess:
             )
             for hit in retriever.search(question, limit=_PASSAGES)
         ]
-
-
-def _remembers(product: "Assistant") -> bool:
-    """Whether the assistant takes the conversation so far."""
-    return "history" in inspect.signature(product.ask).parameters
-
-
-def _messages(history: Sequence[Said]) -> Sequence[Any]:
-    message = import_module("assistant.conversation").Message
-
-    return [message(role=said.role, content=said.content) for said in history]

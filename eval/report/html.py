@@ -155,7 +155,6 @@ def _bar(report: Report, suite: str, kind: str, label: str) -> Bar:
     names = (
         report.main_metric(suite),
         "accuracy",
-        "mutants_caught",
         "false_alarm_rate",
         "ndcg_at_10",
         "refusal_recall",

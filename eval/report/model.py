@@ -47,7 +47,7 @@ class Report(BaseModel):
 
     def main_metric(self, suite: str) -> str:
         """The metric by which a suite is told in one number."""
-        for metric in ("conversation_accuracy", "mutants_caught", "accuracy", "answer_f1", "ndcg_at_10"):
+        for metric in ("conversation_accuracy", "mutants_caught", "measure_recall", "accuracy", "ndcg_at_10"):
             if self.score(metric, suite):
                 return metric
         return "accuracy"

@@ -14,7 +14,9 @@ from eval.running import Order
 
 @pytest.fixture(autouse=True)
 def words_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(app, "plugins", lambda: {"eval": EntryPoint("eval", "eval.command:app", app.PLUGINS)})
+    monkeypatch.setattr(
+        app, "plugins", lambda: {"eval": EntryPoint("eval", "eval.command:GROUP", app.PLUGINS)}
+    )
     monkeypatch.setenv("XIANGCE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("XIANGCE_DENSE", "false")
     monkeypatch.chdir(tmp_path)

@@ -48,6 +48,12 @@ def test_the_asked_figure_comes_first(reference: Reference) -> None:
     assert judge(asked(must_contain=["…"]), told(reference, other, figure("1.5", "万亿元"))).right
 
 
+def test_a_section_quoted_whole_states_its_figures_in_words(reference: Reference) -> None:
+    quoted = contract(f"五(四)11：“{QUOTE}”[1]", QUOTE, "五(四)11", reference)
+    assert judge(asked(), quoted).right
+    assert judge(asked(value="2"), quoted).figure
+
+
 def test_another_section_and_another_document(reference: Reference) -> None:
     assert judge(asked(), told(reference, figure("1.5", "万亿元"), address="五(二)7")).section
     elsewhere = judge(asked(document="other"), told(reference, figure("1.5", "万亿元")))

@@ -1,7 +1,6 @@
 """Whom the questions are asked: this process, and real servers."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from evaluated import ANSWER, CHAT, always, serving
@@ -9,7 +8,6 @@ from evaluated import ANSWER, CHAT, always, serving
 from assistant.answer import Mode
 from assistant.cli.state import CliError
 from assistant.settings import Settings
-from eval import targets
 from eval.remote import KEY, ChatEndpoint, OurServer, redacted
 from eval.reply import FAILED
 from eval.targets import InProcess, Said, documents
@@ -124,17 +122,10 @@ def test_made_up_documents_stand_beside_the_real_ones(local: InProcess) -> None:
     assert list(documents(["made-up-poisoned-notice"])) == [*documents(), "made-up-poisoned-notice"]
 
 
-def test_the_conversation_is_handed_on_where_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Remembering:
-        def ask(self, question: str, history: object = ()) -> Any:
-            raise AssertionError
-
-    class Forgetful:
-        def ask(self, question: str) -> Any:
-            raise AssertionError
-
-    assert targets._remembers(Remembering())  # type: ignore[arg-type]
-    assert not targets._remembers(Forgetful())  # type: ignore[arg-type]
+def test_a_follow_up_leans_on_what_was_said_before(local: InProcess) -> None:
+    reply = local.ask("那2030年呢", [Said("user", "2025年旅游总收入目标是多少？"), Said("assistant", "…")])
+    assert "旅游总收入" in reply.question
+    assert not reply.answered
 
 
 def test_the_generated_mode_needs_a_model(tmp_path: Path) -> None:
