@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test lock clean
+.PHONY: run test eval lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/xiangce serve
@@ -16,6 +16,13 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+	$(EVAL)
+
+# Question sets, gates and baseline; reports in build/eval.
+EVAL := XIANGCE_DATA_DIR=build/data $(BIN)/xiangce eval --output build/eval
+
+eval: $(VENV)/test.stamp
+	$(EVAL)
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(IN_RANGE)' \

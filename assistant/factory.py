@@ -87,12 +87,14 @@ def assistant(
     clock: Callable[[], date] = date.today,
     *,
     exact: bool = False,
+    found: Mapping[str, Document] | None = None,
 ) -> Assistant:
     """An assistant ready to answer; builds the index first where it is not there.
 
-    ``exact`` spares a process that answers one question the import of Chroma.
+    ``exact`` spares a process that answers one question the import of Chroma. ``found``: other documents than
+    those of the settings.
     """
-    found = documents(settings)
+    found = documents(settings) if found is None else found
     model = embeddings(settings)
     tokenizer = Tokenizer()
     opened = _opened(settings, found, model, tokenizer, hooks, exact=exact)

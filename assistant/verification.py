@@ -8,18 +8,21 @@ checked beyond their figures (see ``grounding``).
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.draft import Claim, Draft, Evidence
 from assistant.grounding import ungrounded
-from corpus.address import find_addresses
+from corpus.address import Address, find_addresses
 from corpus.figures import Figure, FigureKind
 from corpus.indicators import Statement, read_clause
+from corpus.numerals import to_half_width
 from corpus.periods import Period, find_periods
 from corpus.quantity import assertions, find_quantities, normalise
 from corpus.spans import Span, sentences
 
 _QUOTED = re.compile(r"“((?:[^“”]|“[^“”]*”)+)”")
+_LABEL = re.compile(r"见?([^：“”，。；]{1,12})(?=[：“])")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -63,6 +66,8 @@ class Gate:
         for match in _QUOTED.finditer(claim.text):
             if _is_long(match[1]) and not _contains(verbatim, match[1]):
                 yield Fault("引号内文字不是原文", match[1])
+        if claim.text.count("“") != claim.text.count("”") and not _whole(verbatim, claim.text):
+            yield Fault("引号不成对", claim.text)  # which words are quoted cannot be told
         yield from self._addresses(claim)
         for item in claim.evidence:  # 二3, which stands for itself only where it is cited
             rest = rest.replace(item.address, "　" * len(item.address))
@@ -78,7 +83,7 @@ class Gate:
     @staticmethod
     def _addresses(claim: Claim) -> Iterator[Fault]:
         known = {item.address for item in claim.evidence}
-        for address, span in find_addresses(claim.text):
+        for address, span in [*find_addresses(claim.text), *_label(claim.text)]:
             inside = any(match.start() < span.start < match.end() for match in _QUOTED.finditer(claim.text))
             if inside or str(address) in known:
                 continue
@@ -128,7 +133,8 @@ class Gate:
         known = [s.quantity.span for s in read] + [m.span for m in find_periods(plain)]
         for match in _DIGITS.finditer(plain):
             seen = any(span.start <= match.start() < span.end for span in known) or _is_ordinal(plain, match)
-            if not seen and not re.search(rf"(?<!\d)(?<!\d\.){re.escape(match[0])}(?!\d|\.\d)", verbatim):
+            said = re.escape(to_half_width(match[0]))
+            if not seen and not re.search(rf"(?<!\d)(?<!\d\.){said}(?!\d|\.\d)", verbatim):
                 yield Fault("数字不在引文中", match[0])
 
     @staticmethod
@@ -151,6 +157,14 @@ class Gate:
                 fits = mention.period in stated
             if not fits:
                 yield Fault("年份与引文不符", mention.span.of(text))
+
+
+def _label(text: str) -> Iterator[tuple[Address, Span]]:
+    """An address that leads a claim and is one only there: 二：“…”, 见正文“…”."""
+    match = _LABEL.match(text)
+    with suppress(ValueError):
+        if match:
+            yield Address.parse(match[1]), Span(*match.span(1))
 
 
 def around(item: Evidence) -> str:
@@ -209,7 +223,7 @@ _PLAIN = re.compile(r"[\s“”‘’（）()、的]|全省|我省|全市|湖南
 
 
 def _pairs(text: str) -> set[str]:
-    plain = _PLAIN.sub("", text)
+    plain = _PLAIN.sub("", to_half_width(text))
     return {plain[i : i + 2] for i in range(len(plain) - 1)} or {plain}
 
 
@@ -218,8 +232,9 @@ def _is_long(quotation: str) -> bool:
 
 
 def _whole(verbatim: str, text: str) -> bool:
-    """Whether the claim is nothing but words of its quote."""
-    return _contains(verbatim, text.rstrip("。"))
+    """Whether the claim is nothing but words of its quote, and does not break off before 左右 or the like."""
+    plain, said = (re.sub(r"\s", "", one) for one in (verbatim, text.rstrip("。")))
+    return re.search(rf"{re.escape(said)}(?!\w)", plain) is not None
 
 
 def _contains(text: str, part: str) -> bool:

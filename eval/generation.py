@@ -22,8 +22,9 @@ from assistant.answerer import Answerer, Attempt, Item, Refusal, Task, Text
 from assistant.events import Delta, Done
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from eval.scoring import Item as Question
-from eval.scoring import judge, load
+from eval.items import Turn, load
+from eval.reply import Reply, from_contract
+from eval.scoring import judge
 from retrieval.normalize import normalize
 
 _SENTENCE = re.compile(r"[。！？；\n]")
@@ -80,14 +81,14 @@ async def _timed(assistant: Assistant, question: str) -> tuple[Answer, float | N
     return answer, first
 
 
-def measure(plain: Assistant, worded: Assistant, watched: Watched, items: Sequence[Question]) -> None:
+def measure(plain: Assistant, worded: Assistant, watched: Watched, items: Sequence[Turn]) -> None:
     counts: Counter[str] = Counter()
     shares: list[float] = []
     for item in items:
         watched.attempts, watched.refused, watched.first_sentence = 0, False, None
         started = time.monotonic()
         answer, first = asyncio.run(_timed(worded, item.question))
-        before, after = judge(item, plain.ask(item.question)), judge(item, answer)
+        before, after = judge(item, _read(plain.ask(item.question))), judge(item, _read(answer))
         counts["right without"] += before.right
         counts["right with"] += after.right
         counts["wrong figure"] += after.wrong_figure
@@ -115,9 +116,13 @@ def measure(plain: Assistant, worded: Assistant, watched: Watched, items: Sequen
         )
 
 
-def sample(suite: str, size: int) -> list[Question]:
+def _read(answer: Answer) -> Reply:
+    return from_contract(answer.model_dump(mode="json"), 0)
+
+
+def sample(suite: str, size: int) -> list[Turn]:
     """``size`` questions, evenly spread over the set."""
-    items = list(load(suite))
+    items = [item.turns[0] for item in load([suite])]
     return items[:: max(1, len(items) // size)][:size] if size else []
 
 

@@ -1,112 +1,139 @@
-"""Judging one answer against the gold of one question (see datasets/README.md for the fields of gold)."""
+"""Judging one reply against the gold of one question (see datasets/README.md for the fields of gold).
 
-import json
+What a reply cannot show is not judged: a plain text has no period, no comparing word and no notice apart from
+its words, and is neither right nor wrong in them.
+"""
+
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
-from importlib.resources import files
-from typing import Any
 
-from assistant.answer import Answer, Status
-from corpus.quantity import same_amount
+from pydantic import BaseModel, ConfigDict
+
+from corpus.quantity import assertions, same_amount
+from eval.items import Gold, Turn
+from eval.reply import FAILED, Reply, Stated, affirms
 from retrieval.normalize import normalize
 
-Gold = Mapping[str, Any]
+_FIGURE = "数："
 
 
-@dataclass(frozen=True)
-class Item:
-    id: str
-    suite: str
-    kind: str
-    question: str
-    gold: Gold
+class Verdict(BaseModel):
+    """What is wrong with a reply, in Chinese, by what it is wrong in; ``unjudged``: what it cannot show."""
 
+    model_config = ConfigDict(frozen=True)
 
-@dataclass(frozen=True)
-class Verdict:
-    """``faults`` is empty for a right answer. ``wrong_figure``: another figure was given as the asked one."""
+    status: tuple[str, ...] = ()
+    figure: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+    wrong_figure: bool = False  # another figure was given as the asked one
+    unjudged: tuple[str, ...] = ()
 
-    item: Item
-    answer: Answer
-    faults: tuple[str, ...]
-    wrong_figure: bool = False
+    @property
+    def faults(self) -> tuple[str, ...]:
+        return self.status + self.figure + self.section + self.content
 
     @property
     def right(self) -> bool:
         return not self.faults
 
-    @property
-    def falsely_refused(self) -> bool:
-        """An answerable question that was not answered."""
-        return _listed(self.item.gold["status"]) == ["answered"] and self.answer.status != Status.ANSWERED
+
+def judge(turn: Turn, reply: Reply) -> Verdict:
+    gold = turn.gold
+    content = tuple(_forbidden(gold, reply))
+    if reply.status == FAILED or not _allowed(gold, reply):
+        # A figure as the answer to what has none is as wrong as another figure.
+        wrong = reply.answered and gold.answerable is False and bool(reply.figures)
+        return Verdict(status=(f"状态 {reply.status}",), content=content, wrong_figure=wrong)
+    if not reply.answered:
+        return Verdict(content=content + tuple(_notice(gold, reply)), unjudged=_unjudged(gold, reply))
+    figure = tuple(_figure(gold, reply))
+    return Verdict(
+        figure=figure,
+        section=tuple(_section(gold, reply)),
+        content=content + tuple(_contents(gold, reply)) + tuple(_notice(gold, reply)),
+        wrong_figure=bool(reply.figures) and any(fault.startswith(_FIGURE) for fault in figure),
+        unjudged=_unjudged(gold, reply),
+    )
 
 
-def load(suite: str) -> Iterator[Item]:
-    """The single-question items of ``datasets/<suite>.jsonl``."""
-    text = files("eval").joinpath(f"datasets/{suite}.jsonl").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        row = json.loads(line)
-        yield Item(row["id"], row["suite"], row["kind"], row["question"], row["gold"])
+def _allowed(gold: Gold, reply: Reply) -> bool:
+    if reply.form == "text" and not reply.answered:
+        return gold.answerable is not True
+    return reply.status in gold.status
 
 
-def judge(item: Item, answer: Answer) -> Verdict:
-    gold = item.gold
-    if answer.status.value not in _listed(gold["status"]):
-        return Verdict(item, answer, (f"status {answer.status.value}",))
-    faults: list[str] = []
-    wrong_figure = False
-    if answer.status == Status.ANSWERED:
-        found = list(_figures(gold, answer))
-        wrong_figure = bool(found) and bool(answer.figures)
-        faults += [*found, *_addresses(gold, answer), *_contents(gold, answer)]
-    faults += [f"contains {text}" for text in gold.get("must_not_contain", ()) if contains(answer.text, text)]
-    cited = [citation.address for citation in answer.citations]
-    faults += [f"cites {address}" for address in gold.get("must_not_cite", ()) if address in cited]
-    if gold.get("must_not_affirm") and answer.text.startswith("是的"):
-        faults.append("affirms a false premise")
-    return Verdict(item, answer, tuple(faults), wrong_figure)
+def _unjudged(gold: Gold, reply: Reply) -> tuple[str, ...]:
+    if reply.form == "contract":
+        return ()
+    wanted = {"period": gold.period if reply.answered else (), "notice": gold.expect_notice}
+    return tuple(name for name, value in wanted.items() if value)
 
 
-def _figures(gold: Gold, answer: Answer) -> Iterator[str]:
+def _figure(gold: Gold, reply: Reply) -> Iterator[str]:
     """The asked figure must be stated first; beside others only where the question asks for several, or
     where they are values of one statement (营业收入过100亿元、50亿元)."""
-    if "value" not in gold:
+    if not gold.value:
         return
-    wanted = (Decimal(gold["value"]), gold["unit"])
-    if "surface" in gold and contains(answer.text, gold["surface"]):
+    if gold.surface and contains(reply.text, gold.surface):
         return
-    stated = [(Decimal(figure.value), figure.unit) for figure in answer.figures]
-    row = {figure.indicator for figure in answer.figures}
-    first = stated[: len(stated) if "must_contain" in gold or len(row) == 1 else 1]
-    if not any(same_amount(one, wanted) for one in first):
-        yield f"figure {stated[:2]}"
+    wanted = (Decimal(gold.value), gold.unit)
+    one_row = len({figure.indicator for figure in reply.figures}) == 1 and reply.form == "contract"
+    several = bool(gold.must_contain) or one_row
+    stated = reply.stated
+    meant = [f for f in stated[: None if several else 1] if same_amount((f.value, f.unit), wanted)]
+    if not meant:
+        yield f"{_FIGURE}{'、'.join(f'{f.value}{f.unit}' for f in stated[:2]) or '没有'}"
         return
-    if "period" in gold:
-        periods = [
-            f.period for f, one in zip(answer.figures, stated, strict=True) if same_amount(one, wanted)
-        ]
-        if not any(period in _listed(gold["period"]) for period in periods):
-            yield f"period {periods}"
+    if gold.period and not any(f.period is None or f.period in gold.period for f in meant):
+        yield f"时期 {[f.period for f in meant]}"
+    if gold.comparator and not any(_compares(gold.comparator, f) for f in meant):
+        yield f"限定 {[f.comparator for f in meant]}"
 
 
-def _addresses(gold: Gold, answer: Answer) -> Iterator[str]:
-    wanted = _listed(gold.get("address", []))
-    if not wanted:
-        return
-    cited = {citation.address for citation in answer.citations}
-    need = len(wanted) if gold.get("address_all") else gold.get("address_min", 1)
-    if sum(address in cited for address in wanted) < need:
-        yield f"address {sorted(cited)}"
+def _compares(gold: str, figure: Stated) -> bool:
+    """Whether the figure is said with a comparison that asserts what the gold's does (超过 and 突破 do)."""
+    if figure.comparator is None:
+        return True
+    said, meant = (assertions(*words.split("、")) for words in (figure.comparator, gold))
+    return meant - {"up"} <= said
 
 
-def _contents(gold: Gold, answer: Answer) -> Iterator[str]:
-    whole = answer.text + " ".join(citation.quote for citation in answer.citations)
-    yield from (f"lacks {text}" for text in gold.get("must_contain", ()) if not contains(whole, text))
-    any_of = gold.get("must_contain_any", ())
-    if any_of and not any(contains(whole + " ".join(answer.notices), text) for text in any_of):
-        yield f"lacks any of {any_of}"
+def _section(gold: Gold, reply: Reply) -> Iterator[str]:
+    cited = [
+        citation
+        for citation in reply.citations
+        if not (gold.document and citation.document) or citation.document in gold.document
+    ]
+    places = {citation.address for citation in cited}
+    need = len(gold.address) if gold.address_all else gold.address_min
+    if gold.address and sum(address in places for address in gold.address) < need:
+        yield f"条款号 {'、'.join(sorted(places)) or '没有'}"
+    elif gold.document and not cited:
+        yield f"文件 {'、'.join(sorted({c.document or '' for c in reply.citations})) or '没有'}"
+
+
+def _contents(gold: Gold, reply: Reply) -> Iterator[str]:
+    whole = reply.text + " ".join(citation.quote or "" for citation in reply.citations)
+    yield from (f"缺“{text}”" for text in gold.must_contain if not contains(whole, text))
+    any_of = gold.must_contain_any
+    if any_of and not any(contains(whole + " ".join(reply.notices), text) for text in any_of):
+        yield f"“{'”“'.join(any_of)}”都没有"
+
+
+def _notice(gold: Gold, reply: Reply) -> Iterator[str]:
+    """A notice is due only beside what is quoted: a refusal that says nothing of the plan needs none."""
+    if gold.expect_notice and reply.form == "contract" and reply.citations and not reply.notices:
+        yield "没有期满提示"
+
+
+def _forbidden(gold: Gold, reply: Reply) -> Iterator[str]:
+    yield from (f"不该有“{text}”" for text in gold.must_not_contain if contains(reply.text, text))
+    cited = {citation.address for citation in reply.citations}
+    yield from (f"不该引 {address}" for address in gold.must_not_cite if address in cited)
+    if gold.must_not_affirm and affirms(reply.text):
+        yield "顺着错误前提说"
 
 
 def contains(text: str, part: str) -> bool:
@@ -115,7 +142,3 @@ def contains(text: str, part: str) -> bool:
     if wanted[:1].isdigit():
         return re.search(rf"(?<![\d.]){re.escape(wanted)}", plain) is not None
     return wanted in plain
-
-
-def _listed(value: object) -> list[Any]:
-    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]

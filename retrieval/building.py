@@ -19,7 +19,7 @@ from retrieval.tokenizer import Tokenizer
 
 _FORMAT = 1  # of the files of a generation
 _BATCH = 16  # passages embedded between two reports of progress
-# Measured by `python -m eval.beir`: passages are of one length, so length counts little.
+# Measured by `xiangce eval --beir`: passages are of one length, so length counts little.
 _PASSAGE_BM25 = {"k1": 0.9, "b": 0.4}
 _DOCUMENT_BM25 = {"k1": 1.2, "b": 0.75}
 

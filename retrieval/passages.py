@@ -12,7 +12,7 @@ from corpus.document import Document
 from corpus.spans import Span
 from corpus.structure import Section, Structure
 
-TARGET = 250  # characters a passage aims at; `python -m eval.beir` tells how it serves
+TARGET = 250  # characters a passage aims at; `xiangce eval --beir` tells how it serves
 
 
 @dataclass(frozen=True)

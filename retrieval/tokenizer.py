@@ -58,7 +58,7 @@ class Tokenizer:
         """Tokens for ranking: every pair of neighbouring Chinese characters, and longer words.
 
         Pairs do not depend on where jieba cuts, which differs between a question and a text: measured
-        by `python -m eval.beir`, they raise nDCG@10 of BM25 by about 3 over words alone.
+        by `xiangce eval --beir`, they raise nDCG@10 of BM25 by about 3 over words alone.
         """
         plain = normalize(text)
         words = list(self._words(plain))

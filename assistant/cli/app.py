@@ -124,7 +124,8 @@ def _load_plugin(name: str) -> Any:
     if point is None:
         return None
     loaded = point.load()
-    return _build(name, loaded, (loaded.__doc__ or "").partition("\n")[0])
+    told = loaded.main if isinstance(loaded, Group) else loaded
+    return _build(name, loaded, (told.__doc__ or "").partition("\n")[0])
 
 
 def _build(name: str, target: Callable[..., Any] | Group, summary: str) -> Any:

@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from assistant.answer import Status
 from assistant.conversation import REMEMBERED, Message
 from assistant.pipeline import Assistant
-from eval.scoring import Item, judge, load
+from eval.items import Gold, Turn, load
+from eval.reply import from_contract
+from eval.scoring import judge
 
 HERE = Path(__file__).parent
 CONVERSATIONS = [
     json.loads(line) for line in (HERE / "conversations.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 SUITES = ("figures", "sections", "lists", "places", "support", "unanswerable", "validity")
-QUESTIONS = [item.question for suite in SUITES for item in load(suite)]
+QUESTIONS = [turn.question for item in load(SUITES) if not item.beside for turn in item.turns]
 TOURISM = "2025年旅游总收入目标是多少？"
 SHARE = "2020年服务业增加值占GDP比重是多少"
 
@@ -95,7 +97,9 @@ def test_conversations(documents: str, request: pytest.FixtureRequest) -> None:
         history: list[Message] = []
         for turn in conversation["turns"] if conversation["documents"] == documents else ():
             answer = assistant.ask(turn["question"], history)
-            verdict = judge(Item(conversation["id"], "own", "", turn["question"], turn["gold"]), answer)
+            gold = Gold.model_validate(turn["gold"])
+            reply = from_contract(answer.model_dump(mode="json"), 0)
+            verdict = judge(Turn(question=turn["question"], gold=gold), reply)
             count += 1
             if not verdict.right:
                 wrong.append((conversation["id"], answer.question, answer.text, verdict.faults))
