@@ -285,7 +285,7 @@ def _units(text: str) -> list[str]:
             found.append(prefix + unit)
     if re.search(r"百分之多少|几成|多大比例|占多少|占比|百分比", text) and "增减" not in _basis(text):
         found.append("%")
-    if _COUNTED.search(text):
+    if _COUNTED.search(text) and "占比" not in _basis(text):
         found.append("个")
     return found
 
