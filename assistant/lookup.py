@@ -92,6 +92,8 @@ class FigureIndex:
         subject = flatten(figure.indicator).partition("占")[0]
         weighted = []
         for term in self._terms.read(flatten(figure.indicator)):
+            if re.fullmatch(r"\d{4}", term.word):
+                continue  # the year in a name is told by the period: 2020年中国服务业企业500强
             light = term.word in generic or (term.word in base and term.word not in subject)
             weighted.append((term, max(term.weight, 1.0) * (_GENERIC if light else 1.0)))
         named = [
