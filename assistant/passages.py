@@ -17,7 +17,7 @@ from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
 LONGEST = 180  # characters of text quoted for one claim
-_LEAF = 300  # characters of a section without parts that is quoted whole
+_LEAF = 420  # characters of a section without parts that is quoted whole
 _LIST = 500  # and of a list with what leads into it
 # What a sentence earns for a word in itself, in the heading just above it, in the headings further up.
 _SELF, _ABOVE, _UP = 1.0, 0.8, 0.5

@@ -26,7 +26,7 @@ _NAMED = 4  # characters of a heading that is meant when it stands in a question
 _HEADING = 0.5  # share of a heading that a question must name to mean it
 _ALIKE = 0.4  # what a synonym counts for there
 _CLEAR = 0.85  # from here on a single unknown word does not matter
-_SECTION = 280  # characters of a section that is quoted whole
+_SECTION = 420  # characters of a section that is quoted whole
 _FEW = 6  # places that are listed
 _MEMBERS = 12  # of a list that are shown
 
@@ -117,8 +117,11 @@ class TextAnswers:
         children = titled_children(document, section)[:_MEMBERS]
         listed = "；".join(f"（{number}）{child.heading}" for number, child in enumerate(children, 1))
         quotes = tuple(evidence(document, part.heading_span) for part in (section, *children))
-        text = f"{section.address}“{section.heading}”包括：{listed}。"
-        return Draft(Status.ANSWERED, (Claim(text, quotes),))
+        claims = [Claim(f"{section.address}“{section.heading}”包括：{listed}。", quotes)]
+        if question.kind == "target":  # what the parts are for stands before them
+            lead = opening(document, section, LONGEST)
+            claims.append(Claim(f"“{lead.of(document.text)}”", (evidence(document, lead),)))
+        return Draft(Status.ANSWERED, tuple(claims))
 
     def support(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """Sentences that support something the question names, the most fitting first, by address."""
