@@ -9,7 +9,7 @@ from assistant.answer import Status
 from assistant.draft import Claim, Draft
 from assistant.fits import fits_one, unit_fits
 from assistant.lookup import FigureIndex, Match
-from assistant.question import Intent, Question, understand
+from assistant.question import Intent, Question, understand, wording
 from assistant.terms import Term, TermReader, coverage
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
@@ -299,7 +299,9 @@ def blocked(matches: Sequence[Match]) -> bool:
     if not all(match.subject_named for match in matches):
         return True
     absent = [term for term in matches[0].missing if all(term in match.missing for match in matches)]
-    names = [term for term in absent if term.is_name]
+    # What is to be done about an indicator (培育多少家) does not change which one it is.
+    done = wording()["support"]["verbs"]
+    names = [term for term in absent if term.is_name and term.word not in done]
     if (
         len(names) == 1 and not names[0].in_corpus and not names[0].is_place
     ):  # a word the documents do not use: 榜单, 档次
