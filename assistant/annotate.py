@@ -7,6 +7,8 @@ from urllib.parse import quote
 from assistant.answer import Answer, AnswerFigure, Citation, Mode
 from assistant.draft import Claim, Draft, Evidence
 from corpus.document import Document
+from corpus.validity import Standing
+from corpus.validity import Status as ValidityStatus
 
 # 人工智能生成合成内容标识办法, in force since 2025-09-01: generated text says that it is.
 GENERATED_NOTICE = "本答案的文字由人工智能生成，已逐句与所引条文核对；请以所引原文为准。"
@@ -49,8 +51,20 @@ class Citations:
         return self._by_span[key].marker
 
 
-def annotate(draft: Draft, question: str, mode: Mode, today: date) -> Answer:
-    """``draft`` in the form of the contract; the text carries the markers of its citations."""
+def annotate(
+    draft: Draft,
+    question: str,
+    mode: Mode,
+    today: date,
+    standing: Standing | None = None,
+    *,
+    naming: bool = False,
+) -> Answer:
+    """``draft`` in the form of the contract; the text carries the markers of its citations.
+
+    ``standing``: of the documents of the library, for the validity notices. ``naming``: the text names the
+    documents that it cites, for there are others.
+    """
     citations = Citations()
     figures: list[AnswerFigure] = []
     texts: list[str] = []
@@ -70,7 +84,9 @@ def annotate(draft: Draft, question: str, mode: Mode, today: date) -> Answer:
             for figure in claim.figures
         ]
     used = {item.document.id: item.document for claim in draft.claims for item in claim.evidence}
-    notices = [notice for document in used.values() for notice in validity_notices(document, today)]
+    notices = [notice for document in used.values() for notice in validity_notices(document, today, standing)]
+    if naming and texts and mode is Mode.EXTRACTIVE:
+        texts[-1] += f"（{'、'.join(_named(document) for document in used.values())}）"
     # Generated text is told sentence by sentence, before their number is known.
     listed = len(texts) > 2 and mode is Mode.EXTRACTIVE
     return Answer(
@@ -85,11 +101,18 @@ def annotate(draft: Draft, question: str, mode: Mode, today: date) -> Answer:
     )
 
 
-def validity_notices(document: Document, today: date) -> list[str]:
+def _named(document: Document) -> str:
+    return f"《{document.meta.title}》{document.meta.document_number or ''}"
+
+
+def validity_notices(document: Document, today: date, standing: Standing | None = None) -> list[str]:
     """What a reader must know about the validity of a document on a day."""
     meta = document.meta
     if meta.period_start and meta.period_end and today.year > meta.period_end:
         return [
             f"《{meta.title}》的规划期为{meta.period_start}—{meta.period_end}年，已期满；其中的目标是当时的规划目标，不代表实际完成情况。"
         ]
-    return []
+    found = (standing or Standing({document.id: document})).of(document, today)
+    if found.status in (ValidityStatus.IN_FORCE, ValidityStatus.UNKNOWN):
+        return []
+    return [f"《{meta.title}》{found.status.value}：{found.reason}。"]

@@ -152,7 +152,7 @@ class Extractive:
             return found  # “破零倍增”指什么: wherever it is said
         if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
             return _refusal(terms, procedure=True)
-        if question.intent == Intent.SUPPORT and (found := self._texts.support(terms, hits)):
+        if question.intent == Intent.SUPPORT and (found := self._texts.support(question, terms, hits)):
             return found
         return (
             self._texts.headed(question, terms)

@@ -17,6 +17,7 @@ from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.question import wording
+from assistant.scope import Scope
 from assistant.sentences import Sentences
 from assistant.settings import Settings
 from assistant.terms import TermReader
@@ -26,6 +27,7 @@ from assistant.verification import Gate
 from assistant.words import Words, quoted_names
 from corpus.document import Document
 from corpus.figures import Figure, extract
+from corpus.validity import Standing
 from retrieval.embeddings import NamedEmbeddings, default_embeddings
 from retrieval.index import Hooks, Index, open_index
 from retrieval.retriever import Retriever
@@ -105,6 +107,8 @@ def assistant(
     terms = TermReader(words, sentences.texts, wording()["filler"])
     by_document = ledgers(found)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
+    standing = Standing(found)
+    home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
     return Assistant(
         documents=found,
         answerer=Extractive(
@@ -116,6 +120,8 @@ def assistant(
         ),
         gate=Gate(by_document),
         ledgers=by_document,
+        scope=Scope(found, home, standing),
+        standing=standing,
         conversation=Conversation(words, terms, found, settings.longest_question),
         longest=settings.longest_question,
         clock=clock,

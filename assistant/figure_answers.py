@@ -190,7 +190,7 @@ class FigureAnswers:
             for match in matches:
                 other = Period.parse(match.figure.period)
                 meant = other and fits_one(other, period) and match.figure.basis == best.figure.basis
-                if meant and match.named >= self._limits.named and not blocked([match]):
+                if meant and self._names(match) and not blocked([match]):
                     yield match.figure
                     break
 

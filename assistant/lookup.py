@@ -21,7 +21,7 @@ _GENERIC = 0.15  # weight of a word such as 增加值 in an indicator: what it i
 _SUBJECT = 0.25  # share of an indicator's names that a question must hold to speak of it
 _FRAMED = 0.85  # an indicator named so far is meant, whatever frames it
 _STANDING = 0.7  # share of a question that the sentence of a standing amount must cover
-_WHOLE_MEANT = 0.06  # for a share of GDP where a share is asked for
+_WHOLE_MEANT = 0.1  # for a share of GDP where a share is asked for
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
 
 

@@ -198,13 +198,15 @@ class PassageReader:
         ends = [span.end for span in own if span.end >= window.span.end and span.end - start <= LONGEST]
         return replace(window, span=Span(start, max(ends, default=window.span.end)))
 
-    def sentences_with(self, terms: Sequence[Term]) -> list[Window]:
-        """Every sentence that itself holds all of ``terms``, in the order of the text."""
+    def sentences_with(self, terms: Sequence[Term], documents: Collection[str] = ()) -> list[Window]:
+        """Every sentence of ``documents`` (empty: all) that itself holds all of ``terms``, in the order of
+        the texts."""
         held = np.all([term.coverages(self._sentences.texts) > 0 for term in terms], axis=0)
         found = []
         for number in np.flatnonzero(held).tolist():
             run = self._sentences.runs[int(np.searchsorted(self._firsts, number, side="right")) - 1]
-            found.append(Window(run.document, run.section, self._sentences.spans[number], 1.0, 1.0, ()))
+            if not documents or run.document.id in documents:
+                found.append(Window(run.document, run.section, self._sentences.spans[number], 1.0, 1.0, ()))
         return found
 
     def _span(self, run: Run) -> Span:

@@ -23,14 +23,15 @@ from assistant.draft import Claim, Draft
 from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
 from assistant.extractive import Extractive
 from assistant.grounding import support
-from assistant.question import Intent, Question, understand
-from assistant.scope import scope
+from assistant.question import Intent, Question, is_at_home, understand
+from assistant.scope import Scope
 from assistant.screen import screen
 from assistant.suggest import suggestions
 from assistant.terms import Term
 from assistant.verification import Fault, Gate
 from corpus.document import Document
-from corpus.figures import Figure
+from corpus.figures import Figure, FigureKind
+from corpus.validity import Standing
 from retrieval.retriever import Hit, Retriever
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ _REPEATED = 0.95  # share of a sentence that stands in the question
 # What a language model may word; figures, places and lists of sections are exact as they are.
 _OPEN = (Intent.GENERAL, Intent.SUPPORT, Intent.LIST)
 _WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
+_UNANSWERED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
+_SEARCHING = slice(3, 7)  # look_up, retrieve, answer, verify
 _REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
 
 
@@ -71,6 +74,7 @@ class Turn:
     hits: list[Hit] = field(default_factory=list)
     draft: Draft | None = None
     looked_up: bool = False  # answered without a search
+    narrowed: tuple[str, ...] = ()  # ids of the documents looked in first, where the question names none
     mode: Mode = Mode.EXTRACTIVE
     fallback: Fallback | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -86,6 +90,8 @@ class Assistant:
         answerer: Extractive,
         gate: Gate,
         ledgers: Mapping[str, Sequence[Figure]],
+        scope: Scope,
+        standing: Standing,
         conversation: Conversation,
         longest: int,
         clock: Callable[[], date] = date.today,
@@ -97,6 +103,8 @@ class Assistant:
         self._answerer = answerer
         self._gate = gate
         self._ledgers = ledgers
+        self._scope = scope
+        self._standing = standing
         self._conversation = conversation
         self._longest = longest
         self._clock = clock
@@ -111,6 +119,7 @@ class Assistant:
             ("retrieve", self._retrieve),
             ("answer", self._answer),
             ("verify", self._verify),
+            ("widen", self._widen),
         )
 
     def with_writer(self, writer: Answerer | None, *, raw: bool = False) -> "Assistant":
@@ -120,6 +129,8 @@ class Assistant:
             answerer=self._answerer,
             gate=self._gate,
             ledgers=self._ledgers,
+            scope=self._scope,
+            standing=self._standing,
             conversation=self._conversation,
             longest=self._longest,
             clock=self._clock,
@@ -191,7 +202,7 @@ class Assistant:
 
     def _take(self, name: str, step: Callable[[Turn], None], turn: Turn) -> None:
         started = time.perf_counter()
-        if turn.draft is None or name == "verify":
+        if turn.draft is None or name in ("verify", "widen"):
             step(turn)
         turn.timings_ms[name] = _ms_since(started)
 
@@ -201,7 +212,9 @@ class Assistant:
         if draft.status is not Status.CLARIFICATION:
             draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))
         turn.timings_ms["suggest"] = _ms_since(started)
-        answer = annotate(draft, turn.raw, turn.mode, turn.today)
+        answer = annotate(
+            draft, turn.raw, turn.mode, turn.today, self._standing, naming=len(self.documents) > 1
+        )
         notices = list(answer.notices)
         if turn.hits and self._answerer.notice:
             notices.append(self._answerer.notice)
@@ -233,7 +246,9 @@ class Assistant:
 
     def _understand(self, turn: Turn) -> None:
         question = understand(turn.raw, turn.today)
-        turn.question = replace(question, documents=scope(question, self.documents))
+        named = self._scope.named(question)
+        turn.narrowed = () if named else self._scope.usual(turn.today)
+        turn.question = replace(question, documents=named or turn.narrowed)
         turn.terms = self._answerer.read(turn.question)
 
     def _look_up(self, turn: Turn) -> None:
@@ -256,6 +271,27 @@ class Assistant:
         if not checked.claims:
             checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked
+
+    def _widen(self, turn: Turn) -> None:
+        """Where the documents of the home region have no answer, look in the others.
+
+        A figure of another region is given only for a year that the question names, or as what a document
+        of that region grants; 我省 and the like mean the home region.
+        """
+        refused = turn.draft is not None and turn.draft.status in (
+            Status.NOT_IN_CORPUS,
+            Status.NO_SUCH_FIGURE,
+        )
+        if not refused or not turn.narrowed or turn.question is None or is_at_home(turn.question):
+            return
+        wider = Turn(turn.raw, turn.today, question=replace(turn.question, documents=()), terms=turn.terms)
+        for name, step in self._steps[_SEARCHING]:
+            self._take(name, step, wider)
+        draft = wider.draft
+        if draft is None or draft.status is not Status.ANSWERED or not _may_stand(draft, wider.question):
+            return
+        turn.draft, turn.hits, turn.looked_up = draft, wider.hits, wider.looked_up
+        turn.question = wider.question
 
     def _writes(self, turn: Turn) -> bool:
         """Whether a model may word the answer: only one that a search found. What the ledger, an address or
@@ -321,6 +357,15 @@ class Assistant:
             turn.fallback = error.reason
         finally:
             turn.timings_ms["write"] = _ms_since(started)
+
+
+def _may_stand(draft: Draft, question: Question | None) -> bool:
+    """Whether an answer from beyond the home region may be given to a question that names no region."""
+    stated = [figure for claim in draft.claims for figure in claim.figures]
+    if any(figure.kind is not FigureKind.OTHER for figure in stated):
+        return question is not None and bool(question.periods)
+    asks_figure = question is not None and question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
+    return not asks_figure or question is None or not (question.kind or question.periods)
 
 
 def _besides(claim: Claim, task: Task) -> list[Fault]:

@@ -75,6 +75,8 @@ _INTERROGATIVE = re.compile(
     r"百分之多少|多少|多大规模|多大|多高|多快|多长|多久|几何|咋办|咋样|为啥|"
     rf"[哪那这]儿|[哪那这][些几一两二三四五六七八九十]?(?:{_COUNTER})?(?:{_KIND})?|几(?:{_COUNTER})(?:{_KIND})?"
 )
+# What was named before, called by what it is: A和B这两个对外开放目标.
+_POINTED = re.compile(r"[这那][两几三四五六]个[^，。？、]{0,8}?(?:目标|指标|数字|数据)")
 _COUNTED = re.compile(r"数量|家数|(?<![那这哪一几两二三四五六])个数|数目")
 _FROM_TO = re.compile(r"(?:从|由)[^，。？]*(?:多少|几)[^，。？]*(?:到|至)[^，。？]*(?:多少|几)")
 _YEAR_TO_YEAR = re.compile(r"从(\d{4})年?(?:的[^，。？]{0,6})?(?:到|至)(\d{4})年?")
@@ -108,7 +110,8 @@ def understand(raw: str, today: date | None = None) -> Question:
     kinds = _kinds(dated, relative)
     if "还是" in dated and len(kinds) == 2:
         kinds, relative = frozenset(), ()  # 是目标还是实绩: which of them is asked
-    content = _INTERROGATIVE.sub(" ", _without(dated, mentions, addresses, quantities, numbers))
+    content = _without(dated, mentions, addresses, quantities, numbers)
+    content = _INTERROGATIVE.sub(" ", _POINTED.sub(" ", content))
     for cues in words["period"].values():
         for cue in sorted(cues, key=len, reverse=True):
             content = content.replace(cue, " ")
@@ -140,6 +143,11 @@ def understand(raw: str, today: date | None = None) -> Question:
     )
 
 
+def is_at_home(question: Question) -> bool:
+    """Whether a question says that it means the asker's own region: 我省, 全省, 本市."""
+    return any(cue in question.text for cue in wording()["home"]["cues"])
+
+
 _TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍
 _HOW_CHANGED = re.compile(r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)(?:了?(?:多少|几)|的?(?:幅度|百分点))")
 _FASTER = re.compile(r"(?<!占)比(?![重例率])[^，。？]{1,10}?(?:高|低|快|慢|多(?!少)|(?<!多)少)(?!于|新)")
@@ -154,8 +162,9 @@ def _basis(text: str) -> frozenset[str]:
 
 
 def _is_base(text: str, mention: PeriodMention) -> bool:
-    before = text[max(0, mention.span.start - 1) : mention.span.start]
-    return mention.is_base or before in ("比", "较") or bool(_TIMES.match(text, mention.span.end))
+    before = text[max(0, mention.span.start - 2) : mention.span.start]
+    compared = before.endswith(("比", "较")) and before not in ("占比", "同比", "环比")
+    return mention.is_base or compared or bool(_TIMES.match(text, mention.span.end))
 
 
 def _without_relative(text: str, mentions: list[PeriodMention]) -> str:
@@ -276,7 +285,7 @@ def _units(text: str) -> list[str]:
             found.append(prefix + unit)
     if re.search(r"百分之多少|几成|多大比例|占多少|占比|百分比", text) and "增减" not in _basis(text):
         found.append("%")
-    if _COUNTED.search(text):
+    if _COUNTED.search(text) and "占比" not in _basis(text):
         found.append("个")
     return found
 

@@ -1,27 +1,80 @@
 """Which documents a question speaks of, by number, title or region."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 
 from assistant.question import Question
+from corpus.divisions import Place, find_places, place_of
 from corpus.document import Document
+from corpus.validity import Standing, Status
 from retrieval.normalize import flatten
 
+_READ = 20_000  # characters of a text read for the places it speaks of
+_OFTEN = 3  # mentions
 _SUFFIX = re.compile(r"[省市县区州]$")
 
 
-def scope(question: Question, documents: Mapping[str, Document]) -> tuple[str, ...]:
-    """Ids of the documents that ``question`` names; empty where it names none, so that all are meant."""
-    numbers = {flatten(number) for number in question.numbers}
-    text = flatten(question.text)
-    for named in (
-        [key for key, d in documents.items() if flatten(d.meta.document_number or "") in numbers],
-        [key for key, d in documents.items() if _plain(d.meta.title) in text],
-        [key for key, d in documents.items() if any(name in text for name in region_names(d))],
-    ):
-        if named:
-            return tuple(named)
-    return ()
+class Scope:
+    """Chooses documents. ``home``: the region that is meant where a question names none (湖南省)."""
+
+    def __init__(self, documents: Mapping[str, Document], home: str | None, standing: Standing) -> None:
+        self._documents = documents
+        self._standing = standing
+        self._by_number: dict[str, list[str]] = {}
+        for key, document in documents.items():
+            self._by_number.setdefault(flatten(document.meta.document_number or ""), []).append(key)
+        self._titles = [(plain, key) for key, d in documents.items() if (plain := _plain(d.meta.title))]
+        self._regions = [(name, key) for key, d in documents.items() for name in region_names(d)]
+        place = place_of(home)
+        at_home = frozenset({place.province} if place else ())
+        self._applies = frozenset(
+            key
+            for key, document in documents.items()
+            if document.meta.region == home or _applies(_place(document, at_home), place)
+        )
+
+    def named(self, question: Question) -> tuple[str, ...]:
+        """Ids of the documents that ``question`` names by number, title or region; empty where it names
+        none."""
+        text = flatten(question.text)
+        by_number = [key for n in question.numbers for key in self._by_number.get(flatten(n), ())]
+        by_title = [key for plain, key in self._titles if plain in text]
+        by_region = dict.fromkeys(key for name, key in self._regions if name in text)
+        return tuple(dict.fromkeys(by_number)) or tuple(by_title) or tuple(by_region)
+
+    def usual(self, today: date) -> tuple[str, ...]:
+        """Ids of the documents to look in first: those that apply in the home region and were not repealed
+        or replaced by ``today``; empty where that is all of them."""
+        found = tuple(
+            key
+            for key in self._documents
+            if key in self._applies and not self._is_gone(self._documents[key], today)
+        )
+        return found if found and len(found) < len(self._documents) else ()
+
+    def applies(self, document: str) -> bool:
+        """Whether a document is of the home region or of the nation."""
+        return document in self._applies
+
+    def _is_gone(self, document: Document, today: date) -> bool:
+        status = self._standing.of(document, today)
+        return status.status is Status.REPEALED or self._standing.newer(document, today) is not None
+
+
+def _applies(own: Place | None, home: Place | None) -> bool:
+    return own is None or home is None or own.holds(home) or home.holds(own)
+
+
+def _place(document: Document, at_home: frozenset[str]) -> Place | None:
+    """Where a document is of: by its facts, its title, or the place that its text speaks of most."""
+    for name in (document.meta.region, document.meta.issuer, document.meta.title):
+        if found := place_of(name, at_home):
+            return found
+    said = Counter(places[0] for places, _ in find_places(document.text[:_READ], at_home))
+    most = said.most_common(1)
+    return most[0][0] if most and most[0][1] >= _OFTEN else None
 
 
 def region_names(document: Document) -> tuple[str, ...]:

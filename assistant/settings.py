@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     documents_dir: Path | None = None  # documents beside the built-in ones
     dense: bool = True  # semantic search; without it words alone rank
     allow_private_addresses: bool = False  # may xiangce add fetch from this machine and its network
+    region: str | None = None  # whose documents come first; None: that of the first document
     longest_question: int = Field(default=500, ge=10)  # characters
     llm: ChatSettings = ChatSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()

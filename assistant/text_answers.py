@@ -71,9 +71,14 @@ class TextAnswers:
         if not names:
             return None
         exact = [replace(term, forms=(term.word,), parts=()) for term in names]
-        found = self._reader.sentences_with(exact) or self._reader.sentences_with(names)
+        inside = question.documents
+        found = self._reader.sentences_with(exact, inside) or self._reader.sentences_with(names, inside)
         if not found and len(names) > 1:
-            found = [w for w in self._reader.windows(names, (), limit=1) if w.covered >= _CLEAR - 0.1]
+            found = [
+                w
+                for w in self._reader.windows(names, (), limit=1, documents=inside)
+                if w.covered >= _CLEAR - 0.1
+            ]
         if not found:
             return None
         if len(found) > 1:  # 第三方评估 before 第三方…评估
@@ -115,7 +120,7 @@ class TextAnswers:
         text = f"{section.address}“{section.heading}”包括：{listed}。"
         return Draft(Status.ANSWERED, (Claim(text, quotes),))
 
-    def support(self, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+    def support(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """Sentences that support something the question names, the most fitting first, by address."""
         verbs = wording()["support"]["verbs"]
         wanted = [term for term in terms if term.word not in wording()["support"]["words"]]
@@ -123,7 +128,7 @@ class TextAnswers:
             return None
         found = [
             w
-            for w in self._reader.windows(wanted, hits, limit=24)
+            for w in self._reader.windows(wanted, hits, limit=24, documents=question.documents)
             if any(verb in w.text for verb in verbs) and any(t.is_name and t not in w.missing for t in wanted)
         ]
         if not found or found[0].covered < 0.3:

@@ -64,7 +64,7 @@ _PATTERN = re.compile(
     rf"|(?<![0-9])(?P<year>{_YEAR}) ?年(?!代|鉴)"
     rf"|{_PLAN}"
 )
-_BASE_BEFORE = re.compile(r"(?:比|较|相对于)$")
+_BASE_BEFORE = re.compile(r"(?:(?<![占同环对])比|较|相对于)$")  # not 占比2020年
 _BASE_AFTER = re.compile(
     r"(?:相?比(?![重例率值]|(?:18|19|20|21)[0-9]|上年|去年)|的基础上|的[0-9.一二三四五六七八九十两]+倍)"
 )

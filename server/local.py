@@ -7,8 +7,6 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequenc
 from contextlib import aclosing, contextmanager
 from datetime import date
 
-from anyio import CapacityLimiter
-
 from assistant import events, factory
 from assistant.answer import Answer
 from assistant.conversation import Message
@@ -27,7 +25,6 @@ from server.engine import EngineError, Event, EventName, UnknownDocument
 logger = logging.getLogger(__name__)
 
 Signature = tuple[tuple[str, int, int], ...]
-_STREAMS = 4  # worked out at the same time
 
 
 class _Loaded:
@@ -79,7 +76,6 @@ class LocalEngine:
         self._clock = clock
         self._loaded: _Loaded | None = None
         self._changing = threading.Lock()
-        self._streams = CapacityLimiter(_STREAMS)
 
     @property
     def repeatable(self) -> bool:
@@ -122,11 +118,10 @@ class LocalEngine:
             return assistant.ask(question, history)
 
     async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
-        async with self._streams:
-            with self._current.used() as assistant:
-                async with aclosing(assistant.astream(question, history)) as told:
-                    async for event in told:
-                        yield _event(event)
+        with self._current.used() as assistant:
+            async with aclosing(assistant.astream(question, history)) as told:
+                async for event in told:
+                    yield _event(event)
 
     def documents(self) -> Mapping[str, Document]:
         return self._current.assistant.documents

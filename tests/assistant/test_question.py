@@ -80,3 +80,9 @@ def test_traditional_script_and_full_width_are_read_alike() -> None:
 @given(st.text())
 def test_any_text_is_understood(text: str) -> None:
     assert understand(text, TODAY).raw == text
+
+
+def test_a_year_behind_a_share_is_no_base() -> None:
+    share = understand("服务业税收占比2020年是多少")
+    assert (len(share.periods), share.base_periods) == (1, ())
+    assert understand("服务业税收占比2025年比2020年高多少").base_periods

@@ -58,7 +58,7 @@ def test_nothing_to_ask() -> None:
 def test_a_process_of_its_own(tmp_path: Path) -> None:
     seconds, peak = benchmark._run(Settings(data_dir=tmp_path), ["--version"])
     assert seconds > 0
-    assert peak is None or 1 < peak < 500
+    assert peak is None or peak > 1  # no bound: it counts what this process had when the child was born
 
 
 def test_a_command_that_fails(tmp_path: Path) -> None:
