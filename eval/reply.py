@@ -6,7 +6,7 @@ Our own contract tells status, figures and citations. A plain text tells only wh
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,7 @@ from retrieval.normalize import normalize
 
 REFUSED = "refused"  # by its words; which kind of refusal a text does not tell
 FAILED = "failed"  # no reply at all
+_LINK = re.compile(r"https?://\S+")
 _GREETING = 5  # characters; what is shorter greets and says nothing
 
 
@@ -30,13 +31,14 @@ class _Frozen(BaseModel):
 
 
 class Stated(_Frozen):
-    """A figure; None for what a plain text does not tell."""
+    """A figure; None for what a plain text does not tell. ``echoed``: the text has it from the question."""
 
     value: Decimal
     unit: str
     indicator: str | None = None
     comparator: str | None = None
     period: str | None = None
+    echoed: bool = False
 
 
 class Cited(_Frozen):
@@ -80,21 +82,26 @@ def from_contract(data: Any, latency_ms: float) -> Reply:
 
 
 def from_text(text: str, question: str, latency_ms: float) -> Reply:
-    """A plain text; figures that the question itself names are not taken for the answer's."""
+    """A plain text, read without its links."""
+    text = _LINK.sub("", text)
     asked = {quantity.normal for quantity in find_quantities(question)}
-    found = [quantity for quantity in find_quantities(text) if quantity.normal not in asked]
+    found = find_quantities(text)
+    own = next((quantity.span.start for quantity in found if quantity.normal not in asked), len(text))
     return Reply(
         form="text",
-        status=REFUSED if refuses(text, found[0].span.start if found else len(text)) else ANSWERED,
+        status=REFUSED if refuses(text, own) else ANSWERED,
         text=text,
         citations=tuple(Cited(address=str(address)) for address, _ in find_addresses(text)),
-        figures=_read(found),
+        figures=_read(found, asked),
         latency_ms=latency_ms,
     )
 
 
-def _read(quantities: Sequence[Quantity]) -> tuple[Stated, ...]:
-    return tuple(Stated(value=q.value, unit=q.unit, comparator=q.comparator) for q in quantities)
+def _read(quantities: Sequence[Quantity], asked: Collection[tuple[Decimal, str]] = ()) -> tuple[Stated, ...]:
+    return tuple(
+        Stated(value=q.value, unit=q.unit, comparator=q.comparator, echoed=q.normal in asked)
+        for q in quantities
+    )
 
 
 def failed(error: str, latency_ms: float) -> Reply:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -72,6 +73,7 @@ _examiners: list[Examiner] = []  # the one of this process
 def _start(make: Maker) -> None:
     # One thread of arithmetic in each process: more of them than cores wait for one another without end.
     os.environ["OMP_NUM_THREADS"] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for this one
     _examiners[:] = [make()]
 
 

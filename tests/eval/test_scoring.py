@@ -109,6 +109,16 @@ def test_a_plain_text_is_judged_by_what_it_shows(reference: Reference) -> None:
     assert judged("文件没有提到。").status
 
 
+def test_a_text_that_repeats_the_figure_of_the_question(reference: Reference) -> None:
+    def judged(text: str, question: str) -> Verdict:
+        return judge(asked(), reference.located(from_text(text, question, 1)))
+
+    right = "突破1.5万亿元（五(四)11）。"
+    assert judged(f"是，{right}", "旅游总收入突破1.5万亿元吗").right
+    assert judged(f"不是突破2万亿元，而是{right}", "旅游总收入突破2万亿元吗").right
+    assert judged("突破2万亿元（五(四)11）。", "旅游总收入突破2万亿元吗").wrong_figure
+
+
 def test_a_plain_refusal_is_any_refusal() -> None:
     turn = item("2030年目标", status=["unanswerable_no_such_figure"]).turns[0]
     assert judge(turn, from_text("文件没有给出2030年的目标。", "2030年目标", 1)).right
