@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from assistant import statement
 from assistant.answer import Status
+from assistant.combining import adds, blocked, completed, position, same_amount, same_claim, same_row
 from assistant.draft import Claim, Draft
 from assistant.fits import fits_one, unit_fits
 from assistant.lookup import FigureIndex, Match
-from assistant.question import Intent, Question, understand, wording
+from assistant.question import Intent, Question, understand
 from assistant.terms import Term, TermReader, coverage
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
-from corpus.quantity import Quantity, assertions, normalise
 from corpus.spans import Span
 from retrieval.normalize import flatten
 
@@ -121,7 +121,7 @@ class FigureAnswers:
         if best is None:
             return [m.figure for m in self._pair(question, terms)]
         chosen = [best.figure]
-        chosen += [m.figure for m in matches if _same_row(best.figure, m.figure)]
+        chosen += [m.figure for m in matches if same_row(best.figure, m.figure)]
         chosen += self._other_periods(question, best, matches)
         if question.from_to and len(chosen) == 1:
             chosen += self._other_kind(question, best, terms)
@@ -174,9 +174,11 @@ class FigureAnswers:
                     not blocked([one, other])
                     and one.subject_named
                     and other.subject_named
-                    and _adds(one, other)
+                    and adds(one, other)
                 ):
-                    return sorted(_all(fitting, [one, other]), key=lambda m: _position(m, question, terms))
+                    return sorted(
+                        completed(fitting, [one, other]), key=lambda m: position(m, question, terms)
+                    )
         return []
 
     def _other_periods(self, question: Question, best: Match, matches: Sequence[Match]) -> Iterator[Figure]:
@@ -234,7 +236,7 @@ class FigureAnswers:
         """Which indicator a stated amount belongs to."""
         asked = question.quantities[0]
         matches = [
-            m for m in self._index.rank(question, ()) if m.period_fits and _same_amount(asked, m.figure)
+            m for m in self._index.rank(question, ()) if m.period_fits and same_amount(asked, m.figure)
         ]
         if not matches:
             return None
@@ -242,7 +244,7 @@ class FigureAnswers:
         best = self._context(scored[0].figure, terms)
         chosen = [m.figure for m in scored if self._context(m.figure, terms) >= best - 0.15]
         if question.excluding:  # 除100亿元以外: the other values of the statement
-            rows = [e.figure for e in self._index.entries if any(_same_row(c, e.figure) for c in chosen)]
+            rows = [e.figure for e in self._index.entries if any(same_row(c, e.figure) for c in chosen)]
             chosen = rows or chosen
         return Draft(Status.ANSWERED, tuple(self._claims(chosen[:4])))
 
@@ -258,10 +260,10 @@ class FigureAnswers:
         asked = question.quantities[0]
         rival = max((m.score for m in matches if m.period_fits and m.fits and not blocked([m])), default=0.0)
         for match in matches:
-            agrees = any(_same_amount(quantity, match.figure) for quantity in question.quantities)
+            agrees = any(same_amount(quantity, match.figure) for quantity in question.quantities)
             agrees = agrees and question.kind in ("", match.figure.kind) and match.score >= rival - 0.02
             if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
-                plain = _same_claim(asked, match.figure) and "还是" not in question.text
+                plain = same_claim(asked, match.figure) and "还是" not in question.text
                 lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
                 return Draft(Status.ANSWERED, tuple(self._claims([match.figure])), lead=lead)
         if question.compares and _CHOICE.search(question.text):
@@ -279,85 +281,16 @@ class FigureAnswers:
             m.figure
             for m in known
             if (m.figure.indicator, m.figure.basis) == (told[0].indicator, told[0].basis)
-            if _same_amount(asked, m.figure)
+            if same_amount(asked, m.figure)
         ][:1]
         return Draft(Status.ANSWERED, tuple(self._claims(told)), lead="不对，文件的表述是：")
 
     def _held_against(self, question: Question, matches: Sequence[Match]) -> Draft | None:
         """“新增20项，和已创建的相比是多还是少”: the stated figure beside the one it is held against."""
         near = [m for m in matches if m.named >= self._limits.named and not blocked([m])]
-        stated = [m for m in near if any(_same_amount(q, m.figure) for q in question.quantities)][:1]
+        stated = [m for m in near if any(same_amount(q, m.figure) for q in question.quantities)][:1]
         other = [m for m in near if m.period_fits and m not in stated][:1]
         if not stated or not other:
             return None
         figures = [match.figure for match in stated + other]
         return Draft(Status.ANSWERED, tuple(self._claims(figures)), lead="文件的表述是：")
-
-
-def blocked(matches: Sequence[Match]) -> bool:
-    """Whether the question names something that none of ``matches`` is about, or not what they are about."""
-    if not all(match.subject_named for match in matches):
-        return True
-    absent = [term for term in matches[0].missing if all(term in match.missing for match in matches)]
-    # What is to be done about an indicator (培育多少家) does not change which one it is.
-    done = wording()["support"]["verbs"]
-    names = [term for term in absent if term.is_name and term.word not in done]
-    if (
-        len(names) == 1 and not names[0].in_corpus and not names[0].is_place
-    ):  # a word the documents do not use: 榜单, 档次
-        return matches[0].named < 0.9 or matches[0].asked < 0.6
-    return bool(names)
-
-
-def _position(match: Match, question: Question, terms: Sequence[Term]) -> int:
-    """Where the question first names what only this figure is about."""
-    places = [
-        question.text.find(form)
-        for term in terms
-        if term not in match.uncovered and term.is_name
-        for form in (term.word,)
-        if form in question.text and term.coverage(flatten(match.figure.indicator))
-    ]
-    return sum(places) // len(places) if places else len(question.text)
-
-
-def _all(fitting: Sequence[Match], chosen: list[Match]) -> list[Match]:
-    """``chosen`` with the further matches whose own indicators the question names: A、B、C和D各占多少."""
-    for match in fitting:
-        words = {term for term in match.own if term.is_name}
-        if match.subject_named and match not in chosen and words - {t for m in chosen for t in m.own}:
-            chosen.append(match)
-    return chosen
-
-
-def _adds(one: Match, other: Match) -> bool:
-    """Whether the second covers content words that the first lacks."""
-    return any(term not in other.uncovered for term in one.uncovered) and any(
-        term not in one.uncovered for term in other.uncovered
-    )
-
-
-def _same_row(one: Figure, other: Figure) -> bool:
-    """营业收入过100亿元、50亿元: two values of one statement."""
-    return (
-        one.clause == other.clause
-        and one.indicator == other.indicator
-        and one.basis == other.basis
-        and one.document == other.document
-        and one.span != other.span
-    )
-
-
-def _same_amount(quantity: Quantity, figure: Figure) -> bool:
-    one, other = quantity.normal, normalise(figure.value, figure.unit)
-    return one == other or (one[0] == other[0] and "" in (one[1], other[1]))
-
-
-def _same_claim(quantity: Quantity, figure: Figure) -> bool:
-    """Whether the comparison of the question says no more than the document's."""
-    if figure.basis == "增减" and quantity.before.endswith(
-        ("到", "至")
-    ):  # 下降到2个百分点 is not 下降2个百分点
-        return False
-    asked = quantity.assertions - {"up", "down"}
-    return not asked or bool(asked & assertions(*figure.comparator.split("、")))
