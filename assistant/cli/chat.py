@@ -28,10 +28,13 @@ _HELP = """直接输入问题即可，可以接着上一问问，如“那2020�
   /outline       看目录
   /history       看这次对话问过什么、怎样理解的
   /new           开始新的对话，此前的话题不再作数
-  /mode          看用什么方式回答
+  /mode 方式     看或换回答的方式：extractive 摘录，generated 由大模型措辞
   /help          显示这几行
   /quit          离开（Ctrl-D 也可；回答时 Ctrl-C 中断这一问）"""
-_MODES = {Mode.EXTRACTIVE.value: "摘录（extractive）：指标账与原句，不用大模型"}
+_MODES = {
+    Mode.EXTRACTIVE.value: "摘录（extractive）：指标账与原句，不用大模型",
+    Mode.GENERATED.value: "改写（generated）：找到的条文由大模型措辞，逐句核对；数字与拒答仍按规则",
+}
 
 
 def chat(context: typer.Context) -> None:
@@ -70,7 +73,12 @@ class _Talk:
 
     def __init__(self, current: State, assistant: Assistant) -> None:
         self._current = current
-        self._assistant = assistant
+        # Without a model both are the same assistant.
+        self._assistants = {
+            Mode.EXTRACTIVE.value: assistant.with_writer(None),
+            Mode.GENERATED.value: assistant,
+        }
+        self._mode = Mode.GENERATED.value if current.settings.llm.is_set else Mode.EXTRACTIVE.value
         self._messages: list[Message] = []
         self._answers: list[tuple[str, Answer]] = []  # what was asked, and its answer
         self._commands: dict[str, Callable[[str], None]] = {
@@ -79,7 +87,7 @@ class _Talk:
             "/outline": lambda rest: show_outline(list(current.documents.values())),
             "/history": self._history,
             "/new": self._new,
-            "/mode": self._mode,
+            "/mode": self._choose,
             "/help": lambda rest: say(_HELP),
         }
 
@@ -109,7 +117,7 @@ class _Talk:
             self._ask(line)
 
     def _ask(self, line: str) -> None:
-        answer = self._assistant.ask(line, self._messages)
+        answer = self._assistants[self._mode].ask(line, self._messages)
         show_answer(answer)
         self._answers.append((line, answer))
         pair = [Message(role="user", content=line), Message(role="assistant", content=answer.text)]
@@ -141,7 +149,10 @@ class _Talk:
         self._messages, self._answers = [], []
         say("已开始新的对话。")
 
-    def _mode(self, rest: str) -> None:
+    def _choose(self, rest: str) -> None:
         if rest and rest not in _MODES:
             raise CliError(f"没有“{rest[:20]}”这种方式。可选：{'、'.join(_MODES)}。")
-        say(f"现在的方式：{_MODES[Mode.EXTRACTIVE.value]}。目前只有这一种。")
+        if rest == Mode.GENERATED.value and not self._current.settings.llm.is_set:
+            raise CliError("还没有设置大模型，见 README“用大模型措辞”；现在只能摘录。")
+        self._mode = rest or self._mode
+        say(f"现在的方式：{_MODES[self._mode]}。用 /mode {'、/mode '.join(_MODES)} 切换。")

@@ -280,9 +280,10 @@ def test_chat_asks_back_and_takes_a_number(xiangce: Xiangce) -> None:
 
 @pytest.mark.usefixtures("composed")
 def test_chat_tells_its_mode(xiangce: Xiangce) -> None:
-    ran = xiangce("chat", stdin=b"/mode\n/mode generated\n/source\n/history\n")
+    ran = xiangce("chat", stdin=b"/mode\n/mode generated\n/mode other\n/source\n/history\n")
     assert "摘录（extractive）" in ran.out
-    assert "没有“generated”这种方式" in ran.out
+    assert "还没有设置大模型" in ran.out
+    assert "没有“other”这种方式" in ran.out
     assert "还没有带出处的答案" in ran.out
     assert "还没有问过问题" in ran.out
 
