@@ -32,6 +32,7 @@ from assistant.verification import Fault, Gate
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.validity import Standing
+from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
 
 logger = logging.getLogger(__name__)
@@ -275,8 +276,8 @@ class Assistant:
     def _widen(self, turn: Turn) -> None:
         """Where the documents of the home region have no answer, look in the others.
 
-        A figure of another region is given only for a year that the question names, or as what a document
-        of that region grants; 我省 and the like mean the home region.
+        A figure of another region is given only where its sentence holds all that the question names, or for
+        a year that it names, or as what a document of that region grants; 我省 means the home region.
         """
         refused = turn.draft is not None and turn.draft.status in (
             Status.NOT_IN_CORPUS,
@@ -288,7 +289,7 @@ class Assistant:
         for name, step in self._steps[_SEARCHING]:
             self._take(name, step, wider)
         draft = wider.draft
-        if draft is None or draft.status is not Status.ANSWERED or not _may_stand(draft, wider.question):
+        if draft is None or draft.status is not Status.ANSWERED or not _may_stand(draft, wider):
             return
         turn.draft, turn.hits, turn.looked_up = draft, wider.hits, wider.looked_up
         turn.question = wider.question
@@ -359,13 +360,16 @@ class Assistant:
             turn.timings_ms["write"] = _ms_since(started)
 
 
-def _may_stand(draft: Draft, question: Question | None) -> bool:
+def _may_stand(draft: Draft, turn: Turn) -> bool:
     """Whether an answer from beyond the home region may be given to a question that names no region."""
-    stated = [figure for claim in draft.claims for figure in claim.figures]
-    if any(figure.kind is not FigureKind.OTHER for figure in stated):
-        return question is not None and bool(question.periods)
-    asks_figure = question is not None and question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
-    return not asks_figure or question is None or not (question.kind or question.periods)
+    assert turn.question is not None
+    quotes = flatten("".join(item.quote for claim in draft.claims for item in claim.evidence))
+    if all(term.coverage(quotes) for term in turn.terms if term.is_name):
+        return True  # it speaks of everything that the question names
+    if any(figure.kind is not FigureKind.OTHER for claim in draft.claims for figure in claim.figures):
+        return bool(turn.question.periods)
+    asks_figure = turn.question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
+    return not asks_figure or not (turn.question.kind or turn.question.periods)
 
 
 def _besides(claim: Claim, task: Task) -> list[Fault]:

@@ -32,7 +32,7 @@ class Scope:
         self._applies = frozenset(
             key
             for key, document in documents.items()
-            if document.meta.region == home or _applies(_place(document, at_home), place)
+            if document.meta.region == home or _applies(document, _place(document, at_home), place)
         )
 
     def named(self, question: Question) -> tuple[str, ...]:
@@ -63,8 +63,10 @@ class Scope:
         return status.status is Status.REPEALED or self._standing.newer(document, today) is not None
 
 
-def _applies(own: Place | None, home: Place | None) -> bool:
-    return own is None or home is None or own.holds(home) or home.holds(own)
+def _applies(document: Document, own: Place | None, home: Place | None) -> bool:
+    if own is None or home is None:
+        return not document.meta.region  # a place that no list holds is not the home region
+    return own.holds(home) or home.holds(own)
 
 
 def _place(document: Document, at_home: frozenset[str]) -> Place | None:

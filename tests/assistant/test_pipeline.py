@@ -204,3 +204,13 @@ def test_a_denied_figure_names_whose_it_is(ask: Ask) -> None:
 
 def test_a_heading_without_a_number_is_quoted_with_its_text(ask: Ask) -> None:
     assert "打造岳阳服务业对外开放桥头堡" in ask("岳阳作为副中心要干什么")
+
+
+def test_several_documents_are_named_and_the_home_region_comes_first(both: Assistant) -> None:
+    """The plan of the province is at hand first; a county elsewhere answers for itself when it is named."""
+    home = both.ask("2025年旅游总收入目标是多少？")
+    assert {citation.document for citation in home.citations} == {"hunan-service-industry-plan"}
+    assert "《湖南省“十四五”服务业发展规划》" in home.text
+    county = both.ask("云溪县2026年旅游综合收入目标是多少？")
+    assert {citation.document for citation in county.citations} == {"made-up-plan"}
+    assert both.ask("我省2026年民宿床位目标是多少？").status != Status.ANSWERED
