@@ -37,7 +37,7 @@ def test_the_projects_own_gates_hold_what_is_never_given_up() -> None:
     assert own[ALL, "verbatim_rate"].least == 1
     assert own[ALL, "unsupported_number_rate"].most == 0
     assert own["gate", "mutants_caught"].least == 1
-    assert {suite for suite, _ in own} <= {*titles(), "gate", ALL}
+    assert {suite for suite, _ in own} <= {*titles(), "profiles", "gate", ALL}
 
 
 @pytest.mark.parametrize(
