@@ -57,7 +57,7 @@ _REPEATED = 0.95  # share of a sentence that stands in the question
 _OPEN = (Intent.GENERAL, Intent.SUPPORT, Intent.LIST)
 _WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
 _UNANSWERED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
-_SEARCHING = slice(3, 7)  # look_up, retrieve, answer, verify
+_SEARCHING = ("look_up", "retrieve", "answer", "verify")
 _REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
 
 
@@ -286,8 +286,9 @@ class Assistant:
         if not refused or not turn.narrowed or turn.question is None or is_at_home(turn.question):
             return
         wider = Turn(turn.raw, turn.today, question=replace(turn.question, documents=()), terms=turn.terms)
-        for name, step in self._steps[_SEARCHING]:
-            self._take(name, step, wider)
+        for name, step in self._steps:
+            if name in _SEARCHING:
+                self._take(name, step, wider)
         draft = wider.draft
         if draft is None or draft.status is not Status.ANSWERED or not _may_stand(draft, wider):
             return
