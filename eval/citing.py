@@ -17,6 +17,7 @@ from eval.reply import Cited, Reply
 
 _MARKED = re.compile(r"(?P<text>.*?)(?P<markers>(?:\[\d+\])+)", re.DOTALL)
 _QUOTATION = re.compile(r"“((?:[^“”]|“[^“”]*”)+)”")
+_SOURCE = re.compile(r"^（《[^》]*》）")  # behind its marker: from which of several documents
 _LONG = 12  # characters from which on words in quotation marks are a quotation and not a name
 _ORDINAL = re.compile(r"（\d+）|\d+(?=[处项])")  # (1)...(2)..., 共3处, counted by the answer itself
 
@@ -36,9 +37,13 @@ def claims(reply: Reply) -> list[Said]:
     found, end = [], 0
     for match in _MARKED.finditer(reply.text):
         markers = dict.fromkeys(int(number) for number in re.findall(r"\d+", match["markers"]))
-        found.append(Said(match["text"].strip(), tuple(by_marker[m] for m in markers if m in by_marker)))
+        found.append(
+            Said(
+                _SOURCE.sub("", match["text"]).strip(), tuple(by_marker[m] for m in markers if m in by_marker)
+            )
+        )
         end = match.end()
-    rest = reply.text[end:].strip()
+    rest = _SOURCE.sub("", reply.text[end:]).strip()
     return [*found, Said(rest, ())] if found and find_quantities(rest) else found
 
 
