@@ -52,7 +52,8 @@ class Extractive:
         """
         content = without_reference(question.content, self._documents)
         terms = self._terms.read(content, question.quoted)
-        parts = [(part, self._terms.read(part[0])) for part in _PART.findall(content)]
+        split = _PART.findall(content)
+        parts = [(part, self._terms.read(part[0]) if len(split) > 1 else terms) for part in split]
         leading = {
             term
             for (words, end), read in parts

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ _TAG_WEIGHT = {
 }
 _OTHER_WEIGHT = 0.2
 _NOUNS = "njelix"  # with abbreviations, foreign and set phrases, and what no dictionary lists
+_REMEMBERED = 4096  # words
 _COMMON = 0.3
 _UNKNOWN = 3.0  # rarity of a word the documents do not use: it says little about where to look
 
@@ -71,6 +72,7 @@ class TermReader:
         self._words = words
         self._sentences = sentences
         self._filler = frozenset(filler)
+        self.term = lru_cache(_REMEMBERED)(self._term)  # the same words come in question after question
 
     def read(self, text: str, quoted: Sequence[str] = ()) -> list[Term]:
         """Content words of normalised ``text`` in order, each once; ``quoted`` names count whole where
@@ -118,7 +120,7 @@ class TermReader:
     def _is_scrap(self, word: str) -> bool:
         return len(word) == 1 and "\u4e00" <= word <= "\u9fff" and word not in self._filler
 
-    def term(self, word: str) -> Term:
+    def _term(self, word: str) -> Term:
         forms = (word, *self._words.equivalents.get(word, ()))
         if len(word) >= 3 and word.endswith("业"):  # 金融业 and 金融, 旅游业 and 旅游
             stem = word.removesuffix("服务业") if len(word) >= 6 else word.removesuffix("业")
