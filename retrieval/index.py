@@ -19,6 +19,10 @@ from retrieval.tokenizer import Tokenizer
 
 logger = logging.getLogger(__name__)
 
+# Passages up to which comparing with every vector beats asking Chroma: 0.1 ms against 1.5 for the plan's 185,
+# about the same at 5,000. The vectors are in Chroma all the same.
+_FEW = 2_000
+
 
 @dataclass(frozen=True)
 class Hooks:
@@ -47,7 +51,8 @@ class Index:
         self._dense: Dense | None = None
         if dense and self.passages:
             self._exact = Exact(folder, [passage.document for passage in self.passages])
-            self._dense = self._exact if exact else self._chroma(folder)
+            few = len(self.passages) < _FEW
+            self._dense = self._exact if exact or few else self._chroma(folder)
 
     @property
     def has_vectors(self) -> bool:

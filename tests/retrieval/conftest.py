@@ -80,3 +80,9 @@ def retriever(opened: Index, embeddings: HashEmbeddings, tokenizer: Tokenizer) -
 @pytest.fixture
 def make() -> Callable[..., Document]:
     return make_document
+
+
+@pytest.fixture(autouse=True)
+def _through_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The few passages of these tests go through Chroma too, as those of a large library do."""
+    monkeypatch.setattr("retrieval.index._FEW", 0)
