@@ -46,6 +46,7 @@ def build(frame: Frame) -> None:
         does.answer,
         [question, conversation],
         [*everything, question],
+        trigger_mode="always_last",  # a question sent while another is answered is asked after it
         **QUIET,
     )
     shown.stop(does.stop, [conversation], everything, cancels=[asked], queue=False, **QUIET)

@@ -58,11 +58,11 @@ class Conversing:
         try:
             async with aclosing(self._told(owner, talk, turn)) as steps:
                 async for turn in steps:
-                    yield _log([*past, turn]), gr.skip(), talk, gr.skip()
+                    tools = gr.skip() if turn.pending else await self._tools(owner, talk)
+                    yield _log([*past, turn]), tools, talk, gr.skip()
         except Exception as error:
             turn = replace(turn, pending=False, fault=_told_fault(error))
             yield _log([*past, turn]), gr.skip(), talk, gr.skip()
-        yield gr.skip(), await self._tools(owner, talk), talk, gr.skip()
 
     async def stop(self, event: gr.EventData, talk: str, request: gr.Request) -> Shown:
         """What was being answered is left as a question that can be asked again."""
