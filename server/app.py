@@ -22,6 +22,7 @@ from server import errors, logs
 from server.engine import Engine
 from server.local import LocalEngine
 from server.middleware import OnlyAtHome, Outermost
+from server.proxies import ThroughProxies
 from server.routes import (
     admin,
     ask,
@@ -114,6 +115,8 @@ def create_app(
         body_limit=settings.body_limit,
         upload_limit=settings.upload_limit,
     )
+    if settings.trusted_proxies:
+        app.add_middleware(ThroughProxies, trusted=settings.trusted_proxies)
     return app
 
 
