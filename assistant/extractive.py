@@ -11,7 +11,7 @@ from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
 from assistant.passages import Window
 from assistant.question import Intent, Question, wording
-from assistant.scope import without_reference
+from assistant.scope import unheld, without_reference
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from corpus.address import Address
@@ -83,6 +83,8 @@ class Extractive:
                 flatten(d.meta.document_number or "") == flatten(number) for d in self._documents.values()
             ):
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
+        if name := unheld(question.text, self._documents):
+            return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有《{name}》，无法依据它回答。")
         documents = [self._documents[key] for key in question.documents or self._documents]
         for document in _meant(question, documents):
             if found := about_document(question, terms, document, today):

@@ -13,6 +13,8 @@ from retrieval.normalize import flatten
 
 _READ = 20_000  # characters of a text read for the places it speaks of
 _OFTEN = 3  # mentions
+_ISSUING = re.compile(r".{2,30}关于印发的通知")
+_ISSUED = re.compile(r"\w{2,20}关于印发[《\s]+[》\s]*的通知")  # around a title taken out
 _SUFFIX = re.compile(r"[省市县区州]$")
 
 
@@ -94,7 +96,19 @@ def without_reference(content: str, documents: Mapping[str, Document]) -> str:
                 content = content.replace(name, " ")
         for place in region_names(document):
             content = content.replace(place, " ")
-    return content
+    return _ISSUED.sub(" ", content)
+
+
+def unheld(text: str, documents: Mapping[str, Document]) -> str | None:
+    """The name in 《》 of a document that ``documents`` lack, though it holds the title of one and more:
+    《…规划（修订版）》, 《…规划实施方案》. The notice that issues a document counts as that document."""
+    titles = {_plain(document.meta.title) for document in documents.values()} - {""}
+    places = {place for document in documents.values() for place in region_names(document)}
+    for name in re.findall(r"《([^《》]+)》", text):
+        more = [plain.replace(t, "") for plain in [_plain(name)] for t in titles if t in plain]
+        if more and not any(rest in ("", *places) or _ISSUING.fullmatch(rest) for rest in more):
+            return str(name)
+    return None
 
 
 def _plain(title: str) -> str:
