@@ -47,6 +47,7 @@ class Citations:
                 start=item.span.start,
                 end=item.span.end,
                 url=f"/documents/{quote(item.document.id)}#{item.address}",
+                page=item.document.page(item.span.start),
             )
         return self._by_span[key].marker
 
@@ -93,7 +94,7 @@ def annotate(
         status=draft.status,
         mode=mode,
         question=question.strip(),
-        text=draft.lead + ("\n" if listed else "").join(texts),
+        text="\n".join(filter(None, (draft.lead + ("\n" if listed else "").join(texts), draft.after))),
         citations=tuple(citations),
         figures=tuple(figures),
         notices=((GENERATED_NOTICE,) if mode is Mode.GENERATED else ()) + tuple(notices),

@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.conversation import Conversation
 from assistant.documents import documents, library, outside
+from assistant.elsewhere import Elsewhere
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.generated import Budget, Generated
@@ -122,6 +123,7 @@ def assistant(
         ledgers=by_document,
         scope=Scope(found, home, standing),
         standing=standing,
+        elsewhere=Elsewhere(found),
         conversation=Conversation(words, terms, found, settings.longest_question),
         longest=settings.longest_question,
         clock=clock,

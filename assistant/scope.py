@@ -8,6 +8,7 @@ from datetime import date
 from assistant.question import Question
 from corpus.divisions import Place, find_places, place_of
 from corpus.document import Document
+from corpus.selection import Selection
 from corpus.validity import Standing, Status
 from retrieval.normalize import flatten
 
@@ -36,6 +37,26 @@ class Scope:
             for key, document in documents.items()
             if document.meta.region == home or _applies(document, _place(document, at_home), place)
         )
+
+    def of(
+        self, question: Question, selection: Selection, today: date
+    ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """Ids of the documents that a question is about (empty: all), those of them to look in first (empty:
+        no difference), and, for the user, why there are none."""
+        allowed = () if selection.is_open else selection.of(self._documents, self._standing, today)
+        if not allowed and not selection.is_open:
+            return (), (), "没有符合筛选条件的文件。请放宽条件，或用 xiangce documents 查看文件库。"
+        named = self.named(question)
+        if named and allowed:
+            named = tuple(key for key in named if key in allowed)
+            if not named:
+                return (), (), "问题所指的文件不在筛选范围内。请放宽条件，或换一个问题。"
+        if named:
+            return named, (), ""
+        first = self.usual(today)
+        if allowed and first:
+            first = tuple(key for key in first if key in allowed)
+        return allowed, first if len(first) < len(allowed or self._documents) else (), ""
 
     def named(self, question: Question) -> tuple[str, ...]:
         """Ids of the documents that ``question`` names by number, title or region; empty where it names
