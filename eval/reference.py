@@ -93,7 +93,7 @@ class Reference:
         return frozenset(q.normal for d in self.documents.values() for q in find_quantities(d.text))
 
     def facts(self, document: str) -> str:
-        """What is said of a document beside its text: title, number, dates, period, notices listed beside it."""
+        """What is said of a document beside its text: title, number, dates, period, notices beside it."""
         found = self.documents.get(document)
         if found is None:
             return ""
