@@ -23,6 +23,8 @@ from assistant.draft import Claim, Draft
 from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
 from assistant.extractive import Extractive
 from assistant.grounding import support
+from assistant.match_answer import Match, ProfileForm
+from assistant.matching import Matcher
 from assistant.question import Intent, Question, is_at_home, understand
 from assistant.scope import Scope
 from assistant.screen import screen
@@ -91,6 +93,7 @@ class Assistant:
         answerer: Extractive,
         gate: Gate,
         ledgers: Mapping[str, Sequence[Figure]],
+        matcher: Matcher,
         scope: Scope,
         standing: Standing,
         conversation: Conversation,
@@ -104,6 +107,7 @@ class Assistant:
         self._answerer = answerer
         self._gate = gate
         self._ledgers = ledgers
+        self._matcher = matcher
         self._scope = scope
         self._standing = standing
         self._conversation = conversation
@@ -130,6 +134,7 @@ class Assistant:
             answerer=self._answerer,
             gate=self._gate,
             ledgers=self._ledgers,
+            matcher=self._matcher,
             scope=self._scope,
             standing=self._standing,
             conversation=self._conversation,
@@ -146,6 +151,15 @@ class Assistant:
     @property
     def retriever(self) -> Retriever:
         return self._answerer.retriever
+
+    def warm(self) -> None:
+        """Load what the first question and the first match would wait for."""
+        self.retriever.warm()
+        self._matcher.warm()
+
+    def match(self, form: ProfileForm) -> Match:
+        """The measures for a business; raises ``ProfileError`` for a form that names what does not exist."""
+        return self._matcher.match(form)
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The answer to ``question``; never raises for what a user can type.
