@@ -107,6 +107,7 @@ def assistant(
     words = Words(names)
     terms = TermReader(words, sentences.texts, wording()["filler"])
     by_document = ledgers(found)
+    gate = Gate(by_document)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     standing = Standing(found)
     home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
@@ -119,8 +120,9 @@ def assistant(
             texts=TextAnswers(PassageReader(found, sentences), Headings(found)),
             retriever=retriever,
         ),
-        gate=Gate(by_document),
+        gate=gate,
         ledgers=by_document,
+        matcher=Matcher(found, by_document, gate, clock, longest=settings.longest_question),
         scope=Scope(found, home, standing),
         standing=standing,
         elsewhere=Elsewhere(found),

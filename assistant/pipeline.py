@@ -23,6 +23,8 @@ from assistant.draft import Draft
 from assistant.elsewhere import Elsewhere
 from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
 from assistant.extractive import Extractive
+from assistant.match_answer import Match, ProfileForm
+from assistant.matching import Matcher
 from assistant.question import Intent, is_at_home, understand
 from assistant.scope import Scope
 from assistant.screen import screen
@@ -68,6 +70,7 @@ class Assistant:
         answerer: Extractive,
         gate: Gate,
         ledgers: Mapping[str, Sequence[Figure]],
+        matcher: Matcher,
         scope: Scope,
         standing: Standing,
         elsewhere: Elsewhere,
@@ -82,6 +85,7 @@ class Assistant:
         self._answerer = answerer
         self._gate = gate
         self._ledgers = ledgers
+        self._matcher = matcher
         self._scope = scope
         self._standing = standing
         self._elsewhere = elsewhere
@@ -108,6 +112,7 @@ class Assistant:
             answerer=self._answerer,
             gate=self._gate,
             ledgers=self._ledgers,
+            matcher=self._matcher,
             scope=self._scope,
             standing=self._standing,
             elsewhere=self._elsewhere,
@@ -125,6 +130,15 @@ class Assistant:
     @property
     def retriever(self) -> Retriever:
         return self._answerer.retriever
+
+    def warm(self) -> None:
+        """Load what the first question and the first match would wait for."""
+        self.retriever.warm()
+        self._matcher.warm()
+
+    def match(self, form: ProfileForm) -> Match:
+        """The measures for a business; raises ``ProfileError`` for a form that names what does not exist."""
+        return self._matcher.match(form)
 
     def ask(
         self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING

@@ -13,6 +13,7 @@ from anyio.to_thread import run_sync
 
 from assistant.answer import Answer, Mode, Status
 from assistant.conversation import Message
+from assistant.match_answer import Match, MatchStatus, Profile, ProfileForm
 from corpus.document import Document
 from corpus.figures import Figure, extract
 from corpus.selection import EVERYTHING, Selection
@@ -75,6 +76,9 @@ class Engine(Protocol):
         self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
     ) -> AsyncGenerator[Event, None]: ...
 
+    def match(self, form: ProfileForm) -> Match:
+        """The measures for a business; raises ``ProfileError`` for a form that names what does not exist."""
+
     def documents(self) -> Mapping[str, Document]: ...
 
     def figures(self) -> Mapping[str, Sequence[Figure]]: ...
@@ -130,6 +134,12 @@ class FakeEngine:
         answer = await run_sync(self.ask, question, tuple(history), selection, abandon_on_cancel=True)
         for event in events(answer):
             yield event
+
+    def match(self, form: ProfileForm) -> Match:
+        time.sleep(self.delay)
+        if self.failure:
+            raise self.failure
+        return Match(status=MatchStatus.NOTHING, profile=Profile(text=form.text))
 
     def documents(self) -> Mapping[str, Document]:
         return self.held

@@ -12,6 +12,7 @@ from assistant.answer import Answer
 from assistant.conversation import Message
 from assistant.documents import DocumentError
 from assistant.intake import Outcome
+from assistant.match_answer import Match, ProfileForm
 from assistant.pipeline import Assistant
 from assistant.reading import Item
 from assistant.settings import Settings
@@ -128,6 +129,10 @@ class LocalEngine:
                 async for event in told:
                     yield _event(event)
 
+    def match(self, form: ProfileForm) -> Match:
+        with self._current.used() as assistant:
+            return assistant.match(form)
+
     def documents(self) -> Mapping[str, Document]:
         return self._current.assistant.documents
 
@@ -166,7 +171,7 @@ class LocalEngine:
     def _load(self) -> None:
         signature = _signature(self._settings)
         assistant = factory.assistant(self._settings, clock=self._clock)
-        assistant.retriever.warm()
+        assistant.warm()
         before, self._loaded = self._loaded, _Loaded(assistant, signature)
         if before:
             before.retire()
