@@ -96,6 +96,10 @@ def create_app(
         app.include_router(module.router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     _add_docs(app)
+    if settings.serves_web:
+        from server.web.mounting import mount  # noqa: PLC0415
+
+        mount(app, services)
     if settings.mode is Auth.OPEN:
         app.add_middleware(OnlyAtHome, origins=settings.cors_origins)
     if settings.cors_origins:
