@@ -235,9 +235,8 @@ class FigureAnswers:
     def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Which indicator a stated amount belongs to."""
         asked = question.quantities[0]
-        matches = [
-            m for m in self._index.rank(question, ()) if m.period_fits and same_amount(asked, m.figure)
-        ]
+        same = self._index.rank(question, (), lambda figure: same_amount(asked, figure))
+        matches = [match for match in same if match.period_fits]
         if not matches:
             return None
         scored = sorted(matches, key=lambda m: (-self._context(m.figure, terms), not m.fits))
