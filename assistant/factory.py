@@ -17,6 +17,7 @@ from assistant.models import chat_model, embedding_model, reranker
 from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
+from assistant.precedence import Precedence
 from assistant.question import wording
 from assistant.scope import Scope
 from assistant.sentences import Sentences
@@ -111,13 +112,14 @@ def assistant(
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     standing = Standing(found)
     home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
+    precedence = Precedence(found, standing, home)
     return Assistant(
         documents=found,
         answerer=Extractive(
             documents=found,
             terms=terms,
-            figures=FigureAnswers(figures, found, terms),
-            texts=TextAnswers(PassageReader(found, sentences), Headings(found)),
+            figures=FigureAnswers(figures, found, terms, precedence),
+            texts=TextAnswers(PassageReader(found, sentences), Headings(found), precedence),
             retriever=retriever,
         ),
         gate=gate,

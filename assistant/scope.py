@@ -61,7 +61,13 @@ class Scope:
         """Ids of the documents that ``question`` names by number, title or region; empty where it names
         none."""
         text = flatten(question.text)
-        by_number = [key for n in question.numbers for key in self._by_number.get(flatten(n), ())]
+        by_number = [
+            key
+            for number in map(flatten, question.numbers)
+            for held, keys in self._by_number.items()
+            if held and number.endswith(held)
+            for key in keys
+        ]
         by_title = self._titles.within(text)
         by_region = dict.fromkeys(key for name, key in self._regions if name in text)
         return tuple(dict.fromkeys(by_number)) or tuple(by_title) or tuple(by_region)
