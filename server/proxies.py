@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Sequence
+from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -13,7 +14,8 @@ class ThroughProxies:
     """Uvicorn's own middleware rewrites the client's address, after which no one could tell who sent it."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[str]) -> None:
-        self._app = ProxyHeadersMiddleware(app, trusted_hosts=list(trusted))
+        inner: Any = app  # uvicorn has types of its own for what Starlette calls an ASGI application
+        self._app: Any = ProxyHeadersMiddleware(inner, trusted_hosts=list(trusted))
         self._trusted = [network for name in trusted if (network := _network(name))]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,6 +1,7 @@
 """Puts the web chat in front of the application: its pages at ``/``, everything else where it was."""
 
 import asyncio
+import os
 
 import gradio
 from fastapi import FastAPI
@@ -50,6 +51,9 @@ def mount(app: FastAPI, services: Services) -> None:
 
 def _gradio(app: FastAPI, services: Services) -> ASGIApp:
     """Gradio's application, started and stopped with ``app`` but not yet reachable."""
+    # Gradio sums up all events so far, with pandas, after each; the sum is shown nowhere here.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
 
     def make() -> None:
         gradio.mount_gradio_app(
