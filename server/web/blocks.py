@@ -3,7 +3,7 @@
 import gradio as gr
 
 from server.services import Services
-from server.web import chat, panel
+from server.web import chat, measures, panel
 from server.web.frame import QUIET, Frame
 from server.web.rendering import render
 
@@ -11,7 +11,7 @@ from server.web.rendering import render
 HEAD = """<link rel="icon" href="/web/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/web/site.css">
 <script src="/web/chinese.js"></script><script src="/web/site.js" defer></script>"""
-_TABS = (("问答", chat),)  # title, module with ``build(frame)``
+_TABS = (("问答", chat), ("惠企匹配", measures))  # title, module with ``build(frame)``
 _EVENTS_AT_ONCE = 16
 
 

@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from server.services import Services
-from server.web import door, export, pages
+from server.web import door, export, measures, pages
 from server.web.blocks import HEAD, build, theme
 from server.web.front import FirstPage
 from server.web.rendering import STATIC
@@ -36,6 +36,7 @@ def mount(app: FastAPI, services: Services) -> None:
         [
             *pages.routes(services),
             *export.routes(services),
+            *measures.routes(services),
             Mount("/", FirstPage(_gradio(app, services))),
         ]
     )

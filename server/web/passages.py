@@ -48,15 +48,30 @@ def whole(document: Document, quote: Span | None = None) -> Part:
 
 
 def _part(document: Document, section: Section, quote: Span | None) -> Part:
+    headings, below = [section.heading_span], list[Section]()
+    _gather(document, section, headings, below)
     content: list[Line | Part] = []
     start = section.span.start
-    for child in document.structure.children(section):
-        content += _lines(document.text, Span(start, child.span.start), [section.heading_span], quote)
+    for child in below:
+        content += _lines(document.text, Span(start, child.span.start), headings, quote)
         content.append(_part(document, child, quote))
         start = child.span.end
-    content += _lines(document.text, Span(start, section.span.end), [section.heading_span], quote)
+    content += _lines(document.text, Span(start, section.span.end), headings, quote)
     heading = section.marker + section.heading
     return Part(str(section.address) if section.addressed else "", heading, content)
+
+
+def _gather(document: Document, section: Section, headings: list[Span], below: list[Section]) -> None:
+    """The nearest sections below that have an address, and the headings of those without one on the way.
+
+    The latter often begin in the middle of a paragraph, which stays whole.
+    """
+    for child in document.structure.children(section):
+        if child.addressed:
+            below.append(child)
+        else:
+            headings.append(child.heading_span)
+            _gather(document, child, headings, below)
 
 
 def _lines(text: str, span: Span, headings: Sequence[Span], quote: Span | None) -> Iterator[Line]:

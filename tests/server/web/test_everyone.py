@@ -40,11 +40,20 @@ def whole(page: Page) -> None:
     expect(page.locator("section:target").last).to_be_in_viewport()
 
 
+def matched(page: Page) -> None:
+    page.get_by_role("tab", name="惠企匹配").click()
+    page.get_by_label("企业情况").last.fill("岳阳的冷链物流公司，40个人，想拿块地建冷库，还缺一笔贷款")
+    page.get_by_text("逐项填写").click()
+    page.get_by_role("button", name="匹配", exact=True).click()
+    expect(page.locator(".measure").first).to_be_visible()
+
+
 PLACES: dict[str, Callable[[Page], None]] = {
     "first": first,
     "answered": answered,
     "source": source,
     "document": whole,
+    "matched": matched,
 }
 
 
