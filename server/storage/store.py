@@ -12,7 +12,8 @@ from sqlalchemy import Engine, delete, text
 from sqlalchemy.orm import Session
 
 from server.storage.database import changed, open_database
-from server.storage.tables import Audit, Conversation, Feedback, Usage
+from server.storage.deliveries import LIFE
+from server.storage.tables import Audit, Conversation, Delivery, Feedback, Usage
 from server.storage.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Store:
                 delete(Feedback).where(Feedback.at < before),
                 delete(Conversation).where(Conversation.updated_at < before),
                 delete(Usage).where(Usage.day < before.date()),
+                delete(Delivery).where(Delivery.at < max(before, datetime.now(UTC) - LIFE)),
             )
             return sum(changed(session, statement) for statement in statements)
 
