@@ -9,9 +9,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
-from server.channels.crypto import KEY_LENGTH
+from server.channels.crypto import MessageCipher
 
 VARIABLE = "XIANGCE_CHANNELS"  # JSON of the same form as the file; its accounts come first
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -25,7 +34,12 @@ class _Base(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-Key = Annotated[SecretStr, Field(min_length=KEY_LENGTH, max_length=KEY_LENGTH)]
+def _aes_key(value: SecretStr) -> SecretStr:
+    MessageCipher(value.get_secret_value(), "")  # raises ValueError
+    return value
+
+
+Key = Annotated[SecretStr, AfterValidator(_aes_key)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 
 

@@ -1,4 +1,4 @@
-"""WeCom bots (企业微信智能机器人) over HTTP: encrypted JSON; an answer on its way is polled."""
+"""WeCom bots (企业微信智能机器人): their messages, and answers told while they come."""
 
 import re
 import time
@@ -8,11 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from server.channels import wire, wording
-from server.channels.channel import HttpReply, Incoming, Sort
+from server.channels import wording
+from server.channels.channel import Incoming, Sort
 from server.channels.crypto import Rejected
 from server.channels.desk import Desk, shown
-from server.channels.envelope import Envelope, Query
 from server.channels.pages import MARKDOWN_LIMIT
 from server.channels.talk import Progress, Talk, user_of
 from server.storage import deliveries
@@ -107,34 +106,16 @@ class BotMessage(_Part):
         return "；".join(filter(None, [*named, given.content]))
 
 
-class BotChannel:
+class Bot:
     """One bot. The id of a stream is that of the message's delivery, so any worker can tell how far it is."""
 
-    def __init__(
-        self, name: str, envelope: Envelope, desk: Desk, talk: Talk, store: Store, longest: float
-    ) -> None:
+    def __init__(self, name: str, desk: Desk, talk: Talk, store: Store, longest: float) -> None:
         """``longest``: seconds after which an answer that has not come is given up."""
         self._name = name
-        self._envelope = envelope
         self._desk = desk
         self._talk = talk
         self._store = store
         self._longest = timedelta(seconds=longest)
-
-    def check(self, query: Query) -> str:
-        return self._envelope.check(query)
-
-    async def receive(self, query: Query, body: bytes) -> HttpReply:
-        message = BotMessage.read(self._envelope.open(query, body).fields)
-        if message.msgtype == "stream":
-            told: dict[str, Any] | None = await self._far(message.stream.id)
-        elif message.msgtype == "event":
-            told = await self.event(message)
-        else:
-            told = await self._said(message)
-        if told is None:
-            return HttpReply("")
-        return HttpReply(wire.to_json(self._envelope.seal(wire.to_json(told))), "application/json")
 
     async def event(self, message: BotMessage) -> dict[str, Any] | None:
         """The greeting for who comes in; opinions are kept."""
@@ -147,20 +128,13 @@ class BotChannel:
         return None
 
     async def begin(self, message: BotMessage) -> str:
-        """Start the work on a message, unless it came before; the id of its stream."""
+        """Start the work on a message, unless it came before, and wait a moment; the id of its stream."""
         if not message.msgid or not message.sender.userid:
             raise Rejected("no id, or no sender")
         delivery = deliveries.identity(self._name, message.msgid)
         await self._desk.begin(message.incoming(), delivery, None, self._noting(delivery))
-        return delivery
-
-    async def _said(self, message: BotMessage) -> dict[str, Any]:
-        delivery = await self.begin(message)
         await self._desk.wait(delivery, _FIRST)
-        return await self._far(delivery)
-
-    async def _far(self, delivery: str) -> dict[str, Any]:
-        return stream(delivery, *await self.progress(delivery))
+        return delivery
 
     async def progress(self, delivery: str) -> tuple[str, bool]:
         """The text so far, and whether it is whole."""
@@ -184,9 +158,3 @@ class BotChannel:
                 await self._store.write(lambda session: deliveries.progress(session, delivery, told))
 
         return note
-
-
-def stream(delivery: str, content: str, finish: bool) -> dict[str, Any]:
-    """A reply as the platform streams it; an opinion of it comes back with the id of the delivery."""
-    told = {"id": delivery, "finish": finish, "content": content, "feedback": {"id": delivery}}
-    return {"msgtype": "stream", "stream": told}

@@ -15,11 +15,14 @@ from server.channels.accounts import (
     OfficialAccount,
     WeComApp,
     WeComBot,
+    WeComConnection,
 )
 from server.channels.announcer import Announcer
-from server.channels.bot import BotChannel
+from server.channels.bot import Bot
+from server.channels.bot_callback import BotChannel
 from server.channels.callback import CallbackChannel
 from server.channels.channel import Channel
+from server.channels.connection import LongConnection
 from server.channels.crypto import MessageCipher
 from server.channels.desk import OFFICIAL_ACCOUNT, WECOM_APP, Desk, Patience
 from server.channels.envelope import Envelope
@@ -66,6 +69,10 @@ class Hub:
             self._built[name] = account, built
         return built
 
+    def connection(self, name: str, account: WeComConnection, url: str = "") -> LongConnection:
+        """The long connection of a bot, still to be opened."""
+        return LongConnection(self._bot(name), account.bot_id, account.secret, url)
+
     async def run(self) -> None:
         """Tell groups of new documents as long as the server runs."""
         while True:
@@ -101,7 +108,8 @@ class Hub:
         if isinstance(account, WeComApp):
             return self._app(name, account)
         if isinstance(account, WeComBot):
-            return self._bot(name, account)
+            cipher = MessageCipher(account.aes_key.get_secret_value(), "")
+            return BotChannel(Envelope(account.token.get_secret_value(), cipher), self._bot(name))
         return None
 
     def _official(self, name: str, account: OfficialAccount) -> Channel:
@@ -122,18 +130,10 @@ class Hub:
         desk = self._desk(name, self._talk("wecom", PLAIN), WECOM_APP)
         return CallbackChannel(name, Envelope(account.token.get_secret_value(), cipher), desk, sender)
 
-    def _bot(self, name: str, account: WeComBot) -> Channel:
-        cipher = MessageCipher(account.aes_key.get_secret_value(), "")
+    def _bot(self, name: str) -> Bot:
         talk = self._talk("wecom-bot", MARKDOWN)
-        envelope = Envelope(account.token.get_secret_value(), cipher)
-        return BotChannel(
-            name,
-            envelope,
-            self._desk(name, talk, WECOM_APP),
-            talk,
-            self._services.store,
-            self._services.settings.time_limit + _GRACE,
-        )
+        longest = self._services.settings.time_limit + _GRACE
+        return Bot(name, self._desk(name, talk, WECOM_APP), talk, self._services.store, longest)
 
     def _talk(self, channel: str, style: Style) -> Talk:
         return Talk(self._services, channel, Paginator(style, self._base))

@@ -84,7 +84,7 @@ class Paginator:
             if fits(packed[-1] + unit):
                 packed[-1] += unit
             else:
-                packed += [unit] if fits(unit) else _cut(unit, fits)
+                packed += [unit] if fits(unit) else _cut(unit, fits, self._room)
         return [body for body in packed if body.strip()] or [""]
 
     def _sources(self, citations: Sequence[Citation]) -> str:
@@ -111,12 +111,15 @@ def _markers(text: str) -> list[int]:
     return [int(marker) for marker in _MARKER.findall(text)]
 
 
-def _cut(unit: str, fits: Callable[[str], bool]) -> list[str]:
-    """A sentence too long for a page: cut at pauses where there are any, never within a marker."""
+def _cut(unit: str, fits: Callable[[str], bool], room: int) -> list[str]:
+    """A sentence too long for a page: cut at pauses where there are any, never within a marker.
+
+    No page holds more than ``room`` characters.
+    """
     marker = found[0] if (found := _MARKER.search(unit)) else ""
     atoms, pieces = _ATOM.findall(unit), []
     while atoms:
-        most = max(1, _most(lambda count: fits("".join(atoms[:count]) + marker), len(atoms)))  # noqa: B023
+        most = max(1, _most(lambda count: fits("".join(atoms[:count]) + marker), min(room, len(atoms))))  # noqa: B023
         if most < len(atoms):
             pauses = (place for place in range(most, most // 2, -1) if atoms[place - 1] in _PAUSES)
             most = next(pauses, most)

@@ -128,9 +128,7 @@ class Platform:
     async def ask_bot(self, message: Mapping[str, Any]) -> dict[str, Any] | None:
         """Send one message to a bot; its reply, or None for an empty one."""
         query, body = self.request(wire.to_json(message))
-        reply = await self._connection.post(
-            self._url, params=query, content=body, timeout=self._timing.wait
-        )
+        reply = await self._connection.post(self._url, params=query, content=body, timeout=self._timing.wait)
         if reply.status_code != 200:
             raise Rejected(f"status {reply.status_code}")
         found: dict[str, Any] | None = json.loads(self._opened(reply.json())) if reply.content else None
