@@ -155,6 +155,6 @@ class Bot:
             if time.monotonic() - noted > _BETWEEN:
                 noted = time.monotonic()
                 told = sofar.encode()[:MARKDOWN_LIMIT].decode("utf-8", "ignore")
-                await self._store.write(lambda session: deliveries.progress(session, delivery, told))
+                await self._store.write_alone(lambda session: deliveries.progress(session, delivery, told))
 
         return note

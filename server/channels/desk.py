@@ -60,7 +60,7 @@ class Desk:
             last = attempt >= self._patience.attempts
             found = await self.wait(delivery, self._patience.last if last else self._patience.others)
             if found is None and last:
-                found = await self._store.write(lambda session: deliveries.owe(session, delivery))
+                found = await self._store.write_alone(lambda session: deliveries.owe(session, delivery))
                 if found is None:
                     return "" if push else wording.LATE
         return shown(found) if found else ""
@@ -70,7 +70,7 @@ class Desk:
     ) -> tuple[int, Reply | None]:
         """Count an arrival, and start the work on the first; which it is, and the reply if there is one."""
         user = user_of(self._account, incoming.sender)
-        claimed = await self._store.write(
+        claimed = await self._store.write_alone(
             lambda session: deliveries.claim(session, delivery, self._account, user)
         )
         if claimed.attempt == 1:
@@ -87,17 +87,17 @@ class Desk:
         except Exception:
             logger.exception("a message of a channel could not be answered")
             sorry = Reply(wording.FAILED)
-            late = await self._store.write(lambda session: deliveries.answer(session, delivery, sorry))
+            late = await self._store.write_alone(lambda session: deliveries.answer(session, delivery, sorry))
         if late and push:
             await self._push(delivery, push)
 
     async def _push(self, delivery: str, push: Push) -> None:
-        if not await self._store.write(lambda session: deliveries.settle(session, delivery)):
+        if not await self._store.write_alone(lambda session: deliveries.settle(session, delivery)):
             return  # the user's next message has fetched it
         found = await self._store.read(lambda session: deliveries.find(session, delivery))
         assert found is not None
         if not await push(shown(found)):
-            await self._store.write(lambda session: deliveries.owe_again(session, delivery))
+            await self._store.write_alone(lambda session: deliveries.owe_again(session, delivery))
 
     async def wait(self, delivery: str, seconds: float) -> Reply | None:
         """The reply to a message, as soon as there is one."""

@@ -41,20 +41,14 @@ _GRACE = 10.0  # seconds after the time limit of an answer when it is given up
 class Hub:
     """Runs on one event loop. Channels are built when first called, and anew when their account changes."""
 
-    def __init__(
-        self, services: Services, accounts: Accounts, *, wechat: str = WECHAT, wecom: str = WECOM
-    ) -> None:
-        """``wechat``, ``wecom``: where the platforms are called."""
+    def __init__(self, services: Services, accounts: Accounts) -> None:
         self._services = services
         self._accounts = accounts
-        self._hosts = {"wechat": wechat, "wecom": wecom}
         self._clients: dict[str, AsyncClient] = {}
         self._base = services.settings.public_url
         self._built: dict[str, tuple[Account, Channel]] = {}
         self._desks: list[Desk] = []
-        self._announcer = Announcer(
-            services.engine, services.store, partial(self._client, "wecom"), self._base
-        )
+        self._announcer = Announcer(services.engine, services.store, partial(self._client, WECOM), self._base)
 
     def channel(self, kind: str, name: str) -> Channel | None:
         """The channel of an account that its platform calls under ``kind``."""
@@ -92,7 +86,7 @@ class Hub:
     def _client(self, platform: str) -> AsyncClient:
         """Made when first needed: most servers call no platform."""
         if platform not in self._clients:
-            self._clients[platform] = client(self._hosts[platform])
+            self._clients[platform] = client(platform)
         return self._clients[platform]
 
     def _every(self) -> Mapping[str, Account]:
@@ -117,13 +111,13 @@ class Hub:
         cipher = MessageCipher(key.get_secret_value(), account.app_id) if key else None
         sender = None
         if account.app_secret:
-            api = Api(self._client("wechat"), wechat_token(account.app_id, account.app_secret))
+            api = Api(self._client(WECHAT), wechat_token(account.app_id, account.app_secret))
             sender = Sender(api, "/cgi-bin/message/custom/send", {}, self._services.limiter)
         desk = self._desk(name, self._talk("wechat", PLAIN), OFFICIAL_ACCOUNT)
         return CallbackChannel(name, Envelope(account.token.get_secret_value(), cipher), desk, sender)
 
     def _app(self, name: str, account: WeComApp) -> Channel:
-        api = Api(self._client("wecom"), wecom_token(account.corp_id, account.secret))
+        api = Api(self._client(WECOM), wecom_token(account.corp_id, account.secret))
         more = {"agentid": account.agent_id}
         sender = Sender(api, "/cgi-bin/message/send", more, self._services.limiter, _WECOM_RATES)
         cipher = MessageCipher(account.aes_key.get_secret_value(), account.corp_id)

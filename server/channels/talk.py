@@ -80,9 +80,11 @@ class Talk:
         before = await self._store.read(lambda session: self._before(session, speaker))
         fetched = await self._fetched(before.owed) if before.owed else None
         if fetched and wording.is_nudge(incoming.text):
-            return await self._store.write(lambda session: _deliver_owed(session, speaker, fetched, None))
+            return await self._store.write_alone(
+                lambda session: _deliver_owed(session, speaker, fetched, None)
+            )
         if found:
-            return await self._store.write(lambda session: _obey(session, speaker, found))
+            return await self._store.write_alone(lambda session: _obey(session, speaker, found))
         return await self._question(speaker, incoming.text, before, fetched, progress)
 
     async def vote(self, user: str, delivery: str, verdict: str, reason: str) -> bool:
@@ -94,13 +96,13 @@ class Talk:
                 return False
             return records.vote(session, Owner(None, user), found.request_id, verdict, reason[:2000])
 
-        return await self._store.write(job)
+        return await self._store.write_alone(job)
 
     async def greeting(self) -> str:
         return await self._greet()
 
     async def _say(self, speaker: Speaker, text: str) -> bool:
-        return await self._store.write(
+        return await self._store.write_alone(
             lambda session: deliveries.answer(session, speaker.delivery, Reply(text))
         )
 
@@ -129,7 +131,7 @@ class Talk:
                 _converse(session, speaker, before.conversation, exchange)
             return _deliver_owed(session, speaker, fetched, made)
 
-        return await self._store.write(keep)
+        return await self._store.write_alone(keep)
 
     async def _streamed(self, asked: Asked, progress: Progress) -> Given:
         sofar, given = "", None
@@ -154,7 +156,7 @@ class Talk:
                 return owed
             await asyncio.sleep(_LOOK)
         lost = Reply(wording.LOST)
-        await self._store.write(lambda session: deliveries.answer(session, owed.id, lost))
+        await self._store.write_alone(lambda session: deliveries.answer(session, owed.id, lost))
         return owed
 
     def _before(self, session: Session, speaker: Speaker) -> _Before:
