@@ -9,11 +9,13 @@ import logging
 import time
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from server.channels import wording
 from server.channels.channel import Incoming, Push
-from server.channels.talk import Progress, Talk, user_of
+from server.channels.talk import Before, Progress, Talk, user_of
 from server.storage import deliveries
-from server.storage.deliveries import Reply
+from server.storage.deliveries import Claim, Reply
 from server.storage.store import Store
 
 logger = logging.getLogger(__name__)
@@ -47,7 +49,7 @@ class Desk:
         self._talk = talk
         self._account = account
         self._patience = patience
-        self._working: dict[str, asyncio.Task[None]] = {}
+        self._working: dict[str, asyncio.Task[Reply]] = {}
 
     async def reply(self, incoming: Incoming, push: Push | None) -> str:
         """What to show the user now; "" where nothing is, because the answer will be pushed.
@@ -70,41 +72,53 @@ class Desk:
     ) -> tuple[int, Reply | None]:
         """Count an arrival, and start the work on the first; which it is, and the reply if there is one."""
         user = user_of(self._account, incoming.sender)
-        claimed = await self._store.write_alone(
-            lambda session: deliveries.claim(session, delivery, self._account, user)
-        )
-        if claimed.attempt == 1:
-            task = asyncio.create_task(self._work(incoming, delivery, user, push, progress))
+
+        def arrive(session: Session) -> tuple[Claim, Before | None]:
+            claimed = deliveries.claim(session, delivery, self._account, user)
+            first = claimed.attempt == 1
+            return claimed, self._talk.before(session, user, delivery) if first else None
+
+        claimed, before = await self._store.write_alone(arrive)
+        if before:
+            work = self._work(incoming, delivery, user, before, push, progress)
+            task = asyncio.create_task(work)
             self._working[delivery] = task
             task.add_done_callback(lambda _: self._working.pop(delivery, None))
         return claimed.attempt, claimed.reply
 
     async def _work(
-        self, incoming: Incoming, delivery: str, user: str, push: Push | None, progress: Progress | None
-    ) -> None:
+        self,
+        incoming: Incoming,
+        delivery: str,
+        user: str,
+        before: Before,
+        push: Push | None,
+        progress: Progress | None,
+    ) -> Reply:
         try:
-            late = await self._talk.answer(incoming, delivery, user, progress)
+            answered = await self._talk.answer(incoming, delivery, user, before, progress)
         except Exception:
             logger.exception("a message of a channel could not be answered")
             sorry = Reply(wording.FAILED)
-            late = await self._store.write_alone(lambda session: deliveries.answer(session, delivery, sorry))
-        if late and push:
-            await self._push(delivery, push)
+            answered = await self._store.write_alone(
+                lambda session: deliveries.answer(session, delivery, sorry)
+            )
+        if answered.late and push:
+            await self._push(delivery, answered.reply, push)
+        return answered.reply
 
-    async def _push(self, delivery: str, push: Push) -> None:
+    async def _push(self, delivery: str, reply: Reply, push: Push) -> None:
         if not await self._store.write_alone(lambda session: deliveries.settle(session, delivery)):
             return  # the user's next message has fetched it
-        found = await self._store.read(lambda session: deliveries.find(session, delivery))
-        assert found is not None
-        if not await push(shown(found)):
+        if not await push(shown(reply)):
             await self._store.write_alone(lambda session: deliveries.owe_again(session, delivery))
 
     async def wait(self, delivery: str, seconds: float) -> Reply | None:
-        """The reply to a message, as soon as there is one."""
+        """The reply to a message, as soon as there is one; None after ``seconds``."""
         until = time.monotonic() + seconds
-        task = self._working.get(delivery)
-        if task:
-            await asyncio.wait([task], timeout=seconds)
+        if task := self._working.get(delivery):
+            done, _ = await asyncio.wait([task], timeout=seconds)
+            return task.result() if done else None
         looks = iter(_LOOKS)
         pause = next(looks)
         while True:

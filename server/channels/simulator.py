@@ -103,7 +103,7 @@ class Platform:
             except httpx.TimeoutException:
                 continue
             taken = time.perf_counter() - began
-            return Seen(self._text(reply.text) if reply.status_code == 200 else None, attempt, taken)
+            return Seen(self.text(reply), attempt, taken)
         return Seen(None, 0, 0.0)
 
     async def attempt(self, message: Mapping[str, Any], wait: float | None = None) -> httpx.Response:
@@ -159,9 +159,10 @@ class Platform:
             query["signature"] = signature(self._token, timestamp, nonce)
         return query
 
-    def _text(self, body: str) -> str | None:
-        """The text of a passive reply; None where nothing is to be shown. Raises ``Rejected``."""
-        if body in ("", "success"):
+    def text(self, reply: httpx.Response) -> str | None:
+        """What a passive reply shows; None where that is nothing. Raises ``Rejected``."""
+        body = reply.text
+        if reply.status_code != 200 or body in ("", "success"):
             return None
         fields = wire.parse(body)
         if self._cipher is not None:

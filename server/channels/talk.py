@@ -20,7 +20,7 @@ from server.engine import Engine, EventName
 from server.errors import ApiError
 from server.services import Services
 from server.storage import deliveries, records
-from server.storage.deliveries import Owed, Reply
+from server.storage.deliveries import Answered, Owed, Reply
 from server.storage.records import Exchange, Owner, hashed
 
 _SESSION = timedelta(minutes=30)  # of silence, after which a question follows nothing
@@ -39,8 +39,8 @@ class Speaker:
 
 
 @dataclass(frozen=True)
-class _Before:
-    """What is known when a question comes."""
+class Before:
+    """What was said before a message, and what its user has still to get."""
 
     conversation: str | None
     history: tuple[Message, ...]
@@ -64,8 +64,21 @@ class Talk:
         self._paginator = paginator
         self._greeting = ("", "")  # of which documents, the text
 
-    async def answer(self, incoming: Incoming, delivery: str, user: str, progress: Progress | None) -> bool:
-        """Answer a message and keep the reply; whether the platform has stopped waiting for it.
+    def before(self, session: Session, user: str, delivery: str) -> Before:
+        """What ``answer`` is to be told of the message ``delivery`` of ``user``."""
+        owed = deliveries.owed(session, user, delivery)
+        latest = records.conversations(session, Owner(None, user), 1)
+        if not latest or latest[0].updated_at < datetime.now(UTC) - _SESSION:
+            return Before(None, (), owed)
+        limit = self._services.settings.history_limit
+        said = records.messages(session, latest[0].id, limit)
+        history = tuple(Message.model_validate({"role": m.role, "content": m.content}) for m in said)
+        return Before(latest[0].id, history, owed)
+
+    async def answer(
+        self, incoming: Incoming, delivery: str, user: str, before: Before, progress: Progress | None
+    ) -> Answered:
+        """Answer a message and keep the reply.
 
         ``progress`` is called with the text so far, where the platform shows it.
         """
@@ -77,7 +90,6 @@ class Talk:
             return await self._say(speaker, wording.NOT_TEXT)
         if incoming.sort is Sort.UNHEARD or not incoming.text.strip():
             return await self._say(speaker, wording.NOT_HEARD)
-        before = await self._store.read(lambda session: self._before(session, speaker))
         fetched = await self._fetched(before.owed) if before.owed else None
         if fetched and wording.is_nudge(incoming.text):
             return await self._store.write_alone(
@@ -101,7 +113,7 @@ class Talk:
     async def greeting(self) -> str:
         return await self._greet()
 
-    async def _say(self, speaker: Speaker, text: str) -> bool:
+    async def _say(self, speaker: Speaker, text: str) -> Answered:
         return await self._store.write_alone(
             lambda session: deliveries.answer(session, speaker.delivery, Reply(text))
         )
@@ -110,10 +122,10 @@ class Talk:
         self,
         speaker: Speaker,
         text: str,
-        before: _Before,
+        before: Before,
         fetched: Owed | None,
         progress: Progress | None,
-    ) -> bool:
+    ) -> Answered:
         asked = Asked(uuid.uuid4().hex, speaker.owner, self._channel, text, before.history)
         try:
             await self._services.limiter.hit(
@@ -126,7 +138,7 @@ class Talk:
             first, *others = self._paginator.pages(given.answer)
             made, exchange = Reply(first, tuple(others), asked.request_id), given.exchange
 
-        def keep(session: Session) -> bool:
+        def keep(session: Session) -> Answered:
             if exchange:
                 _converse(session, speaker, before.conversation, exchange)
             return _deliver_owed(session, speaker, fetched, made)
@@ -159,16 +171,6 @@ class Talk:
         await self._store.write_alone(lambda session: deliveries.answer(session, owed.id, lost))
         return owed
 
-    def _before(self, session: Session, speaker: Speaker) -> _Before:
-        owed = deliveries.owed(session, speaker.user, speaker.delivery)
-        latest = records.conversations(session, speaker.owner, 1)
-        if not latest or latest[0].updated_at < datetime.now(UTC) - _SESSION:
-            return _Before(None, (), owed)
-        limit = self._services.settings.history_limit
-        said = records.messages(session, latest[0].id, limit)
-        history = tuple(Message.model_validate({"role": m.role, "content": m.content}) for m in said)
-        return _Before(latest[0].id, history, owed)
-
     async def _greet(self) -> str:
         engine = self._services.engine
         if engine.ready and self._greeting[0] != engine.generation:
@@ -180,7 +182,7 @@ def _questions(engine: Engine) -> list[str]:
     return examples(engine.documents(), engine.figures(), engine.ask)[:3]
 
 
-def _obey(session: Session, speaker: Speaker, command: Command) -> bool:
+def _obey(session: Session, speaker: Speaker, command: Command) -> Answered:
     if command is Command.MORE:
         made = deliveries.more(session, speaker.user) or Reply(wording.NOTHING_MORE)
     elif command is Command.FRESH:
@@ -201,7 +203,7 @@ def _converse(session: Session, speaker: Speaker, conversation: str | None, exch
     records.add_exchange(session, records.open_conversation(session, speaker.owner).id, exchange)
 
 
-def _deliver_owed(session: Session, speaker: Speaker, source: Owed | None, own: Reply | None) -> bool:
+def _deliver_owed(session: Session, speaker: Speaker, source: Owed | None, own: Reply | None) -> Answered:
     """Answer with what is still owed, and after it with ``own``, which is then asked for as the rest."""
     late = deliveries.hand_over(session, source.id) if source else None
     if late and own:

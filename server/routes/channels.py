@@ -17,7 +17,7 @@ router = APIRouter(prefix="/channels", include_in_schema=False)
 Word = Annotated[str, Path(pattern="^[a-z0-9-]{1,40}$")]
 
 
-def hub(request: Request) -> Hub:
+async def hub(request: Request) -> Hub:  # not in a thread: there is nothing to wait for
     found: Hub = request.app.state.channels
     return found
 

@@ -28,6 +28,14 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """``late``: the platform has stopped waiting, so that the reply is owed."""
+
+    reply: Reply
+    late: bool
+
+
+@dataclass(frozen=True)
 class Owed:
     """An answer that could not be delivered in time; ``since`` when its question came."""
 
@@ -67,11 +75,11 @@ def find(session: Session, delivery: str) -> Reply | None:
     return _reply(row) if row else None
 
 
-def answer(session: Session, delivery: str, made: Reply) -> bool:
-    """The message is answered; whether the platform has stopped waiting, so that the answer is owed."""
+def answer(session: Session, delivery: str, made: Reply) -> Answered:
+    """Keep the reply to a message."""
     values = {"text": made.text, "rest": list(made.rest), "request_id": made.request_id, "partial": None}
     done = update(Delivery).where(Delivery.id == delivery).values(values).returning(Delivery.owed)
-    return bool(session.execute(done).scalar_one_or_none())
+    return Answered(made, late=bool(session.execute(done).scalar_one_or_none()))
 
 
 def owe(session: Session, delivery: str) -> Reply | None:

@@ -87,7 +87,7 @@ def test_a_storm_of_retries_over_two_workers(shared: str, tmp_path: Path) -> Non
         async def attempts(number: int) -> list[str | None]:
             workers = (one, two, one) if number % 2 else (two, one, two)
             replies = await asyncio.gather(*(worker.attempt(messages[number], 30) for worker in workers))
-            return [worker._text(reply.text) for worker, reply in zip(workers, replies, strict=True)]
+            return [worker.text(reply) for worker, reply in zip(workers, replies, strict=True)]
 
         return await asyncio.gather(*(attempts(number) for number in range(len(messages))))
 
