@@ -63,7 +63,7 @@ class Api:
                 raise Refused(f"errcode {code}")
 
     async def _valid(self, *, fresh: bool) -> str:
-        if fresh or self._clock() > self._token.until:
+        if fresh or self._clock() >= self._token.until:
             got = await _call(self._fetch(self._client))
             if not isinstance(got.get("access_token"), str):
                 raise Refused(f"no access token, errcode {got.get('errcode')}")

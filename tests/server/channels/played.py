@@ -87,6 +87,7 @@ class FakeTencent:
     def __init__(self) -> None:
         self.tokens = 0
         self.sent: list[Mapping[str, Any]] = []
+        self.raw: list[bytes] = []
         self.codes: list[int] = []
 
     def client(self, base: str) -> httpx.AsyncClient:
@@ -98,5 +99,6 @@ class FakeTencent:
             return httpx.Response(200, json={"access_token": f"token-{self.tokens}", "expires_in": 7200})
         if self.codes:
             return httpx.Response(200, json={"errcode": self.codes.pop(0), "errmsg": "refused"})
+        self.raw.append(request.content)
         self.sent.append(json.loads(request.content) | {"_url": str(request.url)})
         return httpx.Response(200, json={"errcode": 0})
