@@ -48,9 +48,9 @@ class Channel(Protocol):
 
 @dataclass
 class FakeChannel:
-    """For tests: takes whatever has ``token`` in its query, keeps it, and echoes it."""
+    """For tests: takes what has a nonce, and echoes it."""
 
-    received: list[bytes] = field(default_factory=list)
+    queries: list[dict[str, str]] = field(default_factory=list)
 
     def check(self, query: Query) -> str:
         self._verify(query)
@@ -58,9 +58,9 @@ class FakeChannel:
 
     async def receive(self, query: Query, body: bytes) -> HttpReply:
         self._verify(query)
-        self.received.append(body)
         return HttpReply(body.decode())
 
     def _verify(self, query: Query) -> None:
-        if "token" not in query:
-            raise Rejected("no token")
+        if "nonce" not in query:
+            raise Rejected("no nonce")
+        self.queries.append(dict(query))
