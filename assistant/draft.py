@@ -37,12 +37,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Draft:
-    """``lead`` stands before the claims and asserts nothing about a document but what they say."""
+    """``lead`` stands before the claims and asserts nothing about a document but what they say; ``after``
+    stands behind them and names documents that are not here."""
 
     status: Status
     claims: tuple[Claim, ...] = ()
     lead: str = ""
     suggestions: tuple[str, ...] = field(default=())
+    after: str = ""
 
 
 def evidence(document: Document, span: Span) -> Evidence:

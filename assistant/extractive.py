@@ -11,9 +11,9 @@ from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
 from assistant.passages import Window
 from assistant.question import Intent, Question, wording
-from assistant.scope import without_reference
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
+from assistant.titles import Titles
 from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import FigureKind
@@ -39,6 +39,7 @@ class Extractive:
         retriever: Retriever,
     ) -> None:
         self._documents = documents
+        self._titles = Titles(documents)
         self._terms = terms
         self._figures = figures
         self._texts = texts
@@ -50,7 +51,7 @@ class Extractive:
         These are the words of a part that no document speaks of, or that ends in a verb of asking, and
         strange words that neither narrow a known one (无人机|配送服务) nor are narrowed by it.
         """
-        content = without_reference(question.content, self._documents)
+        content = self._titles.without(question.content)
         terms = self._terms.read(content, question.quoted)
         split = _PART.findall(content)
         parts = [(part, self._terms.read(part[0]) if len(split) > 1 else terms) for part in split]
@@ -83,6 +84,8 @@ class Extractive:
                 flatten(d.meta.document_number or "") == flatten(number) for d in self._documents.values()
             ):
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
+        if name := self._titles.unheld(question.text):
+            return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有《{name}》，无法依据它回答。")
         documents = [self._documents[key] for key in question.documents or self._documents]
         for document in _meant(question, documents):
             if found := about_document(question, terms, document, today):

@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.conversation import Conversation
 from assistant.documents import documents, library, outside
+from assistant.elsewhere import Elsewhere
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.generated import Budget, Generated
@@ -16,6 +17,7 @@ from assistant.models import chat_model, embedding_model, reranker
 from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
+from assistant.precedence import Precedence
 from assistant.question import wording
 from assistant.scope import Scope
 from assistant.sentences import Sentences
@@ -106,22 +108,26 @@ def assistant(
     words = Words(names)
     terms = TermReader(words, sentences.texts, wording()["filler"])
     by_document = ledgers(found)
+    gate = Gate(by_document)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     standing = Standing(found)
     home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
+    precedence = Precedence(found, standing, home)
     return Assistant(
         documents=found,
         answerer=Extractive(
             documents=found,
             terms=terms,
-            figures=FigureAnswers(figures, found, terms),
-            texts=TextAnswers(PassageReader(found, sentences), Headings(found)),
+            figures=FigureAnswers(figures, found, terms, precedence),
+            texts=TextAnswers(PassageReader(found, sentences), Headings(found), precedence),
             retriever=retriever,
         ),
-        gate=Gate(by_document),
+        gate=gate,
         ledgers=by_document,
+        matcher=Matcher(found, by_document, gate, clock, longest=settings.longest_question),
         scope=Scope(found, home, standing),
         standing=standing,
+        elsewhere=Elsewhere(found),
         conversation=Conversation(words, terms, found, settings.longest_question),
         longest=settings.longest_question,
         clock=clock,

@@ -38,6 +38,14 @@ class ProfileForm(StrictModel):
     needs: tuple[str, ...] | None = None
 
 
+class Options(StrictModel):
+    """The names that the lists of a form may hold."""
+
+    industries: tuple[str, ...]
+    kinds: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
 class Understood(StrictModel):
     """One thing understood of a business and the words it was read from; ``note`` names it officially."""
 

@@ -1,8 +1,10 @@
 """惠企政策匹配报告: a match as a document to hand on, in Markdown or DOCX."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,20 +156,33 @@ def to_docx(match: Match, today: date) -> "Docx":
     return report
 
 
+class Form(StrEnum):
+    """In which form a report is written; the value is the suffix of its file."""
+
+    MARKDOWN = "md"
+    DOCX = "docx"
+
+
+def report(match: Match, today: date, form: Form) -> bytes:
+    """The report as the bytes of a file."""
+    if form is Form.MARKDOWN:
+        return to_markdown(match, today).encode("utf-8")
+    out = io.BytesIO()
+    to_docx(match, today).save(out)
+    return out.getvalue()
+
+
 def write_report(match: Match, today: date, path: Path) -> None:
     """Write the report; DOCX or Markdown by the suffix. The file is whole or as it was.
 
     Raises ``ValueError`` for another suffix, ``OSError`` where it cannot be written.
     """
-    kind = path.suffix.lower()
-    if kind not in (".docx", ".md"):
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in list(Form):
         raise ValueError(f"报告只能写成 .docx 或 .md，不能写成“{path.suffix or path.name}”。")
     partial = path.with_name(f".{path.name}.part")
     try:
-        if kind == ".md":
-            partial.write_text(to_markdown(match, today), encoding="utf-8")
-        else:
-            to_docx(match, today).save(str(partial))
+        partial.write_bytes(report(match, today, Form(kind)))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

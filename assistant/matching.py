@@ -1,16 +1,17 @@
 """Which measures of the documents are for a business: applies, may apply, does not apply, and why.
 
-Measures are read once, at construction; a match compares a business with each of them. Nothing is shown that
-the text does not carry: every measure is a verbatim quote that has passed the gate.
+Measures are read once, with the first match; a match compares a business with each of them. Nothing is shown
+that the text does not carry: every measure is a verbatim quote that has passed the gate.
 """
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from assistant.annotate import Citations, validity_notices
 from assistant.answer import AnswerFigure
-from assistant.draft import Claim, evidence
+from assistant.draft import evidence
 from assistant.match_answer import (
     Match,
     MatchCondition,
@@ -31,19 +32,16 @@ from assistant.match_conditions import (
 )
 from assistant.match_question import next_question
 from assistant.match_ranking import Judged, group_of, is_shown, near_misses, order, pending_on
+from assistant.match_reading import Holdings, read_holdings
 from assistant.profile import Business, read_profile, size_view
 from assistant.verification import Gate
 from corpus.divisions import Place
 from corpus.document import Document
 from corpus.figures import Figure
-from corpus.measures import Measure, measures
-from corpus.offices import offices
-from corpus.regions import Zone, document_place, zones
-from corpus.spans import Span
-from corpus.trades import trade_names, trades
+from corpus.measures import Measure
+from corpus.trades import trades
 
 NOT_A_NOTICE = "以上是文件写明的支持措施与方向，不是申报通知；能否享受、怎样申报，以主管部门发布的通知为准。"
-_OFFICES = 2
 
 
 class Matcher:
@@ -62,30 +60,23 @@ class Matcher:
         longest: int = 500,
     ) -> None:
         self._documents = documents
+        self._ledgers = ledgers
+        self._gate = gate
         self._clock = clock
         self._related = related or {}
         self._longest = longest
-        self._measures: list[Measure] = []
-        self._zones: dict[str, list[Zone]] = {}
-        self._offices: dict[str, list[Span]] = {}
-        self._places: dict[str, Place | None] = {}
-        for key, document in documents.items():
-            self._zones[key] = zones(document)
-            self._offices[key] = offices(document)[:_OFFICES]
-            self._places[key] = document_place(document)
-            for measure in measures(document, list(ledgers[key])):
-                quote = measure.span.of(document.text)
-                claim = Claim(quote, (evidence(document, measure.span),))
-                if not any(True for _ in gate.faults(claim)):
-                    self._measures.append(measure)
-        self._home = frozenset(place.province for place in self._places.values() if place and place.province)
-        self._industry_at = {
-            id(m): self._named_at(m, m.trades | m.through, trade_names) for m in self._measures
-        }
+
+    @cached_property
+    def _held(self) -> Holdings:
+        return read_holdings(self._documents, self._ledgers, self._gate)
 
     @property
     def measures(self) -> Sequence[Measure]:
-        return self._measures
+        return self._held.measures
+
+    def warm(self) -> None:
+        """Read the measures now rather than with the first match."""
+        self.match("服务业")
 
     def match(self, form: ProfileForm | str) -> Match:
         """The measures for the business that ``form`` describes; raises ``ProfileError`` for a bad form."""
@@ -95,8 +86,8 @@ class Matcher:
             return Match(status=MatchStatus.EMPTY, profile=Profile(text=form.text))
         if len(form.text) > self._longest:
             return Match(status=MatchStatus.TOO_LONG, profile=Profile(text=form.text[: self._longest]))
-        business = read_profile(form, self._home)
-        judged = [self._judge(measure, business) for measure in self._measures]
+        business = read_profile(form, self._held.home)
+        judged = [self._judge(measure, business) for measure in self._held.measures]
         shown = sorted(
             (one for one in judged if is_shown(one, business)), key=lambda one: order(one, business)
         )
@@ -121,26 +112,17 @@ class Matcher:
 
     def _judge(self, measure: Measure, business: Business) -> Judged:
         document = self._documents[measure.document]
-        zone = next((z for z in self._zones[measure.document] if measure.zone == f"{z.group}·{z.name}"), None)
-        at = self._industry_at[id(measure)]
+        zone = self._held.zone_of(measure)
+        at = self._held.named_at[id(measure)]
         found = (
             trade_condition(measure, business, at),
-            place_condition(measure, business, self._places[measure.document], zone, document.meta.title),
+            place_condition(
+                measure, business, self._held.places[measure.document], zone, document.meta.title
+            ),
             receiver_condition(measure, business, measure.span),
         )
         stated = stated_conditions(measure, document, business) if measure.conditions else ()
         return Judged(measure, tuple(one for one in (*found, *stated) if one))
-
-    def _named_at(
-        self, measure: Measure, names: frozenset[str], read: Callable[[str], frozenset[str]]
-    ) -> Span:
-        """Where the text names the trades of a measure: in the quote, or in a heading above it."""
-        document = self._documents[measure.document]
-        if not names or names & read(measure.span.of(document.text)):
-            return measure.span
-        path = document.structure.path(document.structure.at(measure.span.start))
-        headings = [part.heading_span for part in reversed(path) if names & read(part.heading)]
-        return next((span for span in headings if span.start < span.end), measure.span)
 
     def _view(self, one: Judged, business: Business, citations: Citations) -> MatchedMeasure:
         measure = one.measure
@@ -178,7 +160,7 @@ class Matcher:
     def _profile(self, business: Business, citations: Citations) -> Profile:
         place = business.place or Place("")
         found = []
-        for key, listed in self._zones.items():
+        for key, listed in self._held.zones.items():
             for zone in listed:
                 if business.place and (member := zone.member(business.place)):
                     marker = citations.cite(evidence(self._documents[key], member.clause))
@@ -216,7 +198,7 @@ class Matcher:
         used = {one.measure.document for one in shown if not one.measure.amounts} or set(self._documents)
         for key in sorted(used):
             document = self._documents[key]
-            for span in self._offices[key]:
+            for span in self._held.offices[key]:
                 item = evidence(document, span)
                 yield f"原文提到的机构：{span.of(document.text)}（{item.address}）[{citations.cite(item)}]"
             yield from self._related.get(key, ())

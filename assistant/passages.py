@@ -159,7 +159,9 @@ class PassageReader:
             best: Window | None = None
             for last in range(first, len(spans)):
                 span = Span(begin.start, spans[last].end)
-                if last > first and span.end - span.start > LONGEST:
+                if last > first and (
+                    span.end - span.start > LONGEST or _parted(run.document, spans[last - 1], spans[last])
+                ):
                     break
                 credit = np.maximum(credit, own[last])
                 covered = float(asked.weights @ credit) / asked.total
@@ -174,7 +176,7 @@ class PassageReader:
             if best is not None:
                 yield best
 
-    def whole(self, window: Window) -> Window:
+    def whole(self, window: Window, terms: Sequence[Term]) -> Window:
         """``window`` widened to its whole section where that is short, else by the sentences that follow it
         as far as ``LONGEST`` allows. A section without a number is quoted with its heading, and what
         leads into a list (…下列老年人：) with the list."""
@@ -193,10 +195,32 @@ class PassageReader:
             if not section.addressed or span.start >= section.heading_span.end
         ]
         if own and not section.children and own[-1].end - own[0].start <= _LEAF:
-            return replace(window, span=Span(own[0].start, own[-1].end))
-        start = window.span.start
-        ends = [span.end for span in own if span.end >= window.span.end and span.end - start <= LONGEST]
-        return replace(window, span=Span(start, max(ends, default=window.span.end)))
+            span = Span(own[0].start, own[-1].end)
+        else:
+            ends = [s.end for s in own if s.end >= window.span.end and s.end - window.span.start <= LONGEST]
+            span = Span(window.span.start, max(ends, default=window.span.end))
+        return replace(window, span=self.continued(window.document, window.section, span, terms))
+
+    def continued(self, document: Document, section: Section, span: Span, terms: Sequence[Term]) -> Span:
+        """``span`` and, as far as ``LONGEST`` allows, what follows it in its paragraph under a heading
+        without a number that still speaks of what is asked."""
+        end = span.end
+        if section.addressed:
+            return span
+        names = [term for term in terms if term.is_name]
+        for number in self._by_document[document.id]:
+            run = self._sentences.runs[number]
+            first = self._sentences.spans[run.first]
+            if first.start < section.span.end:
+                continue
+            named = any(term.coverage(flatten(run.section.heading)) for term in names)
+            if run.section.addressed or not named or document.text[end : first.start].strip(" \u3000"):
+                break
+            for sentence in self._sentences.spans[run.first : run.last]:
+                if sentence.end - span.start > LONGEST:
+                    return Span(span.start, end)
+                end = sentence.end
+        return Span(span.start, end)
 
     def sentences_with(self, terms: Sequence[Term], documents: Collection[str] = ()) -> list[Window]:
         """Every sentence of ``documents`` (empty: all) that itself holds all of ``terms``, in the order of
@@ -211,6 +235,12 @@ class PassageReader:
 
     def _span(self, run: Run) -> Span:
         return Span(self._sentences.spans[run.first].start, self._sentences.spans[run.last - 1].end)
+
+
+def _parted(document: Document, one: Span, following: Span) -> bool:
+    """Whether another paragraph begins between two sentences, other than that of a list."""
+    between = document.text[one.end : following.start]
+    return "\n" in between and not one.of(document.text).rstrip().endswith(("：", ":", "；", ";"))
 
 
 def _rank(window: Window) -> tuple[float, int, int]:

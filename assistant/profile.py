@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from assistant.match_answer import ProfileForm, Understood
+from assistant.match_answer import Options, ProfileForm, Understood
 from corpus.divisions import Place, find_places
 from corpus.numerals import parse_numeral
 from corpus.receivers import receivers
@@ -123,6 +123,11 @@ def read_profile(form: ProfileForm, home: frozenset[str] = frozenset()) -> Busin
         needs=wanted,
     )
     return replace(business, conflicts=tuple(_conflicts(business)))
+
+
+def options() -> Options:
+    """What each list of a form may hold."""
+    return Options(industries=tuple(trades()), kinds=tuple(receivers()), needs=tuple(vocabulary()["need"]))
 
 
 def _known(names: Iterable[str], table: Iterable[str], what: str) -> list[str]:

@@ -45,11 +45,19 @@ class Sentences:
 def _runs(document: Document, first: int) -> Iterator[Run]:
     """The runs of a document whose first sentence is number ``first``."""
     structure = document.structure
+    subject: Section | None = None  # what the paragraph begins with, where that is a heading without a number
     for index, sentences in groupby(structure.sentences, key=lambda sentence: sentence.section):
         section = structure.sections[index]
         path = structure.path(section)
         named = max((place for place, part in enumerate(path) if part.addressed), default=0)
-        above, up = (flatten(" ".join(p.heading for p in some)) for some in (path[named:], path[:named]))
+        if section.addressed or _begins_line(document.text, section.span.start):
+            subject = None if section.addressed else section
+        wider = path[:named] if subject in (None, section) else [*path[:named], subject]
+        above, up = (flatten(" ".join(p.heading for p in some)) for some in (path[named:], wider))
         last = first + len(list(sentences))
         yield Run(document, section, first, last, above, up)
         first = last
+
+
+def _begins_line(text: str, start: int) -> bool:
+    return start == 0 or text[:start].rstrip(" \u3000\t").endswith("\n")

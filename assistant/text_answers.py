@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from difflib import SequenceMatcher
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
 from assistant.outline import Headings, opening, titled_children
 from assistant.passages import LONGEST, PassageReader, Window, overlap
+from assistant.precedence import Precedence
 from assistant.question import Intent, Question, wording
 from assistant.terms import Term
 from corpus.address import Address
+from corpus.divisions import find_places
 from corpus.document import Document
 from corpus.periods import Period, find_periods
 from corpus.sections import Section
@@ -26,14 +29,16 @@ _NAMED = 4  # characters of a heading that is meant when it stands in a question
 _HEADING = 0.5  # share of a heading that a question must name to mean it
 _ALIKE = 0.4  # what a synonym counts for there
 _CLEAR = 0.85  # from here on a single unknown word does not matter
+_ABOUT_AS_GOOD = 0.15  # between the scores of two passages, of which one is no longer in force
 _SECTION = 420  # characters of a section that is quoted whole
 _FEW = 6  # places that are listed
 _MEMBERS = 12  # of a list that are shown
 
 
 class TextAnswers:
-    def __init__(self, reader: PassageReader, headings: Headings) -> None:
+    def __init__(self, reader: PassageReader, headings: Headings, precedence: Precedence) -> None:
         self._reader = reader
+        self._precedence = precedence
         self._headings = headings
 
     @staticmethod
@@ -44,15 +49,16 @@ class TextAnswers:
         """What stands at an address, or what there is near one that does not exist."""
         for document in documents:
             if found := document.structure.find(address):
-                return Draft(Status.ANSWERED, (self._summary(document, found),))
+                return Draft(Status.ANSWERED, (self._summary(document, found, ()),))
         document = documents[0]
         near = document.structure.nearest(address)
         lead = f"文件中没有“{address}”这一条。{near.explain()}。"
         return Draft(Status.NOT_IN_CORPUS, (), lead=lead)
 
-    def _summary(self, document: Document, section: Section) -> Claim:
+    def _summary(self, document: Document, section: Section, terms: Sequence[Term]) -> Claim:
         length = section.span.end - section.heading_span.end
         span = opening(document, section, _SECTION if length <= _SECTION else LONGEST)
+        span = self._reader.continued(document, section, span, terms)
         name = f"{section.address}“{section.heading}”" if section.heading else str(section.address)
         parts = titled_children(document, section)
         text = f"{name}：“{span.of(document.text)}”"
@@ -156,16 +162,27 @@ class TextAnswers:
     ) -> Draft | None:
         """The sentences that cover the question best, or None where none covers enough of it; ``holds``
         tells which of the best can answer it at all."""
+        if question.intent == Intent.SUPPORT:  # 鼓励 in 规划鼓励怎么做 only asks
+            cues = {*wording()["support"]["words"]} & {*wording()["intent"]["support"]}
+            terms = [term for term in terms if term.word not in cues] or terms
         windows = self._reader.windows(
             terms, hits, limit=3, listing=question.intent == Intent.LIST, documents=question.documents
         )
-        for window in map(self._reader.whole, windows if holds else windows[:1]):
+        windows = self._in_force_first(windows, question)
+        for window in (self._reader.whole(w, terms) for w in (windows if holds else windows[:1])):
             told = self._suffices(window, hits) and self._period_said(question, window)
             if told and (holds is None or holds(window)):
                 if window.covered < _CLEAR and not procedure_said(question, window.text):
                     return None
                 return Draft(Status.ANSWERED, (self._quoted(window),))
         return None
+
+    def _in_force_first(self, windows: list[Window], question: Question) -> list[Window]:
+        """``windows``, led by the first of a document in force that is about as good as the best."""
+        today = question.today or date.today()
+        good = [w for w in windows if w.score >= windows[0].score - _ABOUT_AS_GOOD]
+        first = next((w for w in good if not self._precedence.is_gone(w.document.id, today)), None)
+        return [first, *(w for w in windows if w is not first)] if first else windows
 
     @staticmethod
     def _quoted(window: Window) -> Claim:
@@ -196,26 +213,29 @@ class TextAnswers:
         if whole:
             text = flatten(question.text)
             quoted = {flatten(name) for name in question.quoted}
+            more = any(term.is_name for term in terms)  # a title only says where to look
             named = [
                 ((plain in quoted, len(plain), section.index), document, section)
                 for document, section, plain in self._headings.within(text)
                 if (plain in quoted or len(plain) >= _NAMED) and self._is_meant(question, document)
+                if not (more and plain == flatten(document.meta.title))
             ]
             if not named:
                 return None
             _, document, section = max(named, key=lambda found: found[0])
-            return Draft(Status.ANSWERED, (self._summary(document, section),))
+            return Draft(Status.ANSWERED, (self._summary(document, section, terms),))
         best: tuple[float, Document, Section] | None = None
         for document, section, plain in self._headings.covering([t for t in terms if t.is_name], least=1.0):
             # Long terms in a short heading; the widest section of those.
             said = [(len(t.word), 1.0 if t.word in plain else _ALIKE * t.coverage(plain)) for t in terms]
             exact = sum(length * share for length, share in said) / len(plain)
             fits = exact >= _HEADING and self._is_meant(question, document)
+            fits = fits and _places_named(section.heading, question.text)
             if fits and (best is None or exact > best[0] + 0.01):
                 best = (exact, document, section)
         if best is None:
             return None
-        return Draft(Status.ANSWERED, (self._summary(best[1], best[2]),))
+        return Draft(Status.ANSWERED, (self._summary(best[1], best[2], terms),))
 
     @staticmethod
     def _suffices(window: Window, hits: Sequence[Hit]) -> bool:
@@ -239,6 +259,11 @@ def _lead(document: Document, section: Section) -> str:
     """The text of a section before the first section below it."""
     children = document.structure.children(section)
     return document.text[section.span.start : children[0].span.start if children else section.span.end]
+
+
+def _places_named(heading: str, question: str) -> bool:
+    """Whether a question names every place that a heading speaks of: 打造岳阳…桥头堡."""
+    return all(span.of(heading) in question for _, span in find_places(heading))
 
 
 def _longest_shared(one: str, other: str) -> int:

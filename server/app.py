@@ -35,6 +35,7 @@ from server.routes import (
     feedback,
     figures,
     health,
+    match,
     openai,
 )
 from server.routes.mcp import McpEndpoint
@@ -47,11 +48,24 @@ logger = logging.getLogger(__name__)
 _ABOUT = """对官方文件提问，得到一句注明条款号的短答；数字与原文一致，文件没有的不回答。
 
 * **问答**：`POST /api/ask`，或在会话中追问。`status` 为 `answered` 才是回答；其余是说明为什么不回答。
+* **匹配**：`POST /api/match`，由企业情况得到适用的支持措施，或一份报告。
 * **OpenAI 兼容**：把客户端的地址设为 `…/v1`，模型为 `xiangce`。
 * **出错**：`/api` 按 RFC 9457，`/v1` 按 OpenAI 的形式。429 带 `Retry-After`（秒）。
 """
 _HOUR = 3600.0
-_ROUTERS = (ask, conversations, documents, figures, feedback, openai, dify, channels, admin, health)
+_ROUTERS = (
+    ask,
+    match,
+    conversations,
+    documents,
+    figures,
+    feedback,
+    openai,
+    dify,
+    channels,
+    admin,
+    health,
+)
 
 
 def build() -> FastAPI:
@@ -110,6 +124,10 @@ def create_app(
         app.include_router(module.router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     _add_docs(app)
+    if settings.serves_web:
+        from server.web.mounting import mount  # noqa: PLC0415
+
+        mount(app, services)
     if settings.mode is Auth.OPEN:
         app.add_middleware(OnlyAtHome, origins=settings.cors_origins)
     if settings.cors_origins:

@@ -25,7 +25,7 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", metavar="端口", help="端口，默认 8000。")] = None,
     workers: Annotated[int | None, typer.Option("--workers", metavar="个数", help="进程数，默认 1。")] = None,
 ) -> None:
-    """启动接口服务（REST、OpenAI 兼容、MCP）。"""
+    """启动网页与接口服务（REST、OpenAI 兼容、MCP）。"""
     given = {"XIANGCE_HOST": host, "XIANGCE_PORT": port, "XIANGCE_WORKERS": workers}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
     settings = server_settings()
@@ -43,7 +43,11 @@ def serve(
         factory.index(assistant, factory.documents(assistant), hooks, exact=True).close()
     _free(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    say(f"湘策接口：http://{shown}:{settings.port}/docs （{_who(settings)}）。按 Ctrl-C 停止。", stderr=True)
+    place = f"http://{shown}:{settings.port}"
+    pages = f"网页 {place}/ ，" if settings.serves_web else ""
+    say(f"湘策：{pages}接口 {place}/docs （{_who(settings)}）。按 Ctrl-C 停止。", stderr=True)
+    if settings.web and not settings.serves_web:
+        say("提示：有多个进程时不提供网页。要网页请用一个进程（--workers 1）。", stderr=True)
     if settings.workers > 1 and not settings.redis_url:
         say("提示：有多个进程而未设 XIANGCE_REDIS_URL，频率限制按进程分别计算。", stderr=True)
     _run(settings)

@@ -12,12 +12,14 @@ from assistant.answer import Answer
 from assistant.conversation import Message
 from assistant.documents import DocumentError
 from assistant.intake import Outcome
+from assistant.match_answer import Match, ProfileForm
 from assistant.pipeline import Assistant
 from assistant.reading import Item
 from assistant.settings import Settings
 from corpus.document import Document, built_in
 from corpus.figures import Figure
 from corpus.library import LibraryError
+from corpus.selection import EVERYTHING, Selection
 from retrieval.index import Hooks
 from retrieval.retriever import Hit
 from server.engine import EngineError, Event, EventName, UnknownDocument
@@ -113,15 +115,23 @@ class LocalEngine:
             if before:
                 before.retire()
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> Answer:
         with self._current.used() as assistant:
-            return assistant.ask(question, history)
+            return assistant.ask(question, history, selection)
 
-    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
+    async def astream(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> AsyncGenerator[Event, None]:
         with self._current.used() as assistant:
-            async with aclosing(assistant.astream(question, history)) as told:
+            async with aclosing(assistant.astream(question, history, selection)) as told:
                 async for event in told:
                     yield _event(event)
+
+    def match(self, form: ProfileForm) -> Match:
+        with self._current.used() as assistant:
+            return assistant.match(form)
 
     def documents(self) -> Mapping[str, Document]:
         return self._current.assistant.documents
@@ -161,7 +171,7 @@ class LocalEngine:
     def _load(self) -> None:
         signature = _signature(self._settings)
         assistant = factory.assistant(self._settings, clock=self._clock)
-        assistant.retriever.warm()
+        assistant.warm()
         before, self._loaded = self._loaded, _Loaded(assistant, signature)
         if before:
             before.retire()

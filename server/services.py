@@ -8,6 +8,7 @@ from server.asking import Asking
 from server.callers import Gatekeeper
 from server.engine import Engine
 from server.limiting import Limiter
+from server.matching import Matching
 from server.measuring import Metrics
 from server.settings import ServerSettings
 from server.storage.store import Store
@@ -22,6 +23,7 @@ class Services:
     limiter: Limiter
     gatekeeper: Gatekeeper
     asking: Asking
+    matching: Matching
     clock: Callable[[], date]
 
 
@@ -37,5 +39,6 @@ def assemble(
         limiter=limiter,
         gatekeeper=Gatekeeper(store, limiter, settings),
         asking=Asking(engine, store, metrics, settings, clock),
+        matching=Matching(engine, store, metrics, settings),
         clock=clock,
     )

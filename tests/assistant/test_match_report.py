@@ -63,7 +63,7 @@ def test_a_failing_write_leaves_the_old_report(
     def full(*_: object, **__: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space"):
         write_report(found, TODAY, path)
     assert path.read_bytes().decode() == "旧"

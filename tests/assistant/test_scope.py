@@ -6,6 +6,7 @@ import pytest
 
 from assistant.question import understand
 from assistant.scope import Scope
+from assistant.titles import Titles
 from corpus.document import Document, Metadata
 from corpus.validity import Standing
 
@@ -61,3 +62,22 @@ def test_what_a_question_names(scope: Scope, question: str, named: set[str]) -> 
 def test_where_all_documents_apply_nothing_is_narrowed() -> None:
     alone = {"plan": DOCUMENTS["plan"]}
     assert Scope(alone, "湖南省", Standing(alone)).usual(TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("《湖南省云溪产业规划（修订版）》讲了什么", "湖南省云溪产业规划(修订版)"),
+        ("按《湖南省云溪产业规划实施方案》怎么办", "湖南省云溪产业规划实施方案"),
+        ("《湖南省云溪产业规划》讲了什么", None),
+        ("《湖南省人民政府关于印发湖南省云溪产业规划的通知》讲了什么", None),
+        ("《中华人民共和国预算法》讲了什么", None),
+    ],
+)
+def test_a_longer_title_is_another_document(question: str, name: str | None) -> None:
+    assert Titles(DOCUMENTS).unheld(understand(question, TODAY).text) == name
+
+
+def test_the_notice_that_issues_a_document_only_refers_to_it() -> None:
+    content = "湖南省人民政府关于印发《湖南省云溪产业规划》的通知对冷链有什么要求"
+    assert Titles(DOCUMENTS).without(content).split() == ["对冷链有什么要求"]

@@ -28,6 +28,8 @@ MakeClient = Callable[..., TestClient]
 # A request that is right for every route that needs a key: method, path, body, scope.
 ROUTES = [
     ("POST", "/api/ask", {"question": "甲"}, Scope.ASK),
+    ("POST", "/api/match", {"text": "甲"}, Scope.ASK),
+    ("GET", "/api/match/options", None, Scope.READ),
     ("POST", "/api/conversations", {}, Scope.ASK),
     ("GET", "/api/conversations", None, Scope.ASK),
     ("GET", f"/api/conversations/{'0' * 32}/messages", None, Scope.ASK),

@@ -46,6 +46,7 @@ def described(
 
 # What a schema cannot say, so that input it allows may be refused.
 BEYOND_A_SCHEMA = {
+    "POST /api/match",  # industries, kinds, needs and places must be known; a report needs a profile
     "POST /v1/chat/completions",  # the last message that counts must be a question
     "POST /api/admin/documents",  # the file must be one that can be read
     "DELETE /api/admin/documents/{document_id}",  # built-in documents stay
