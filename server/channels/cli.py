@@ -1,13 +1,13 @@
 """``xiangce channels``: set up the accounts of WeChat and WeCom. Imports what it runs only when it runs."""
 
 import asyncio
-import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.state import CliError, Exit, Group, State, state
+from assistant.cli.state import CliError, Exit, Group, state
 from server.channels.setup import AES_KEY, DONE, FIELDS, NAMED, WHERE, Kind, asked
+from server.cli import known_accounts, server_settings
 
 if TYPE_CHECKING:
     from server.channels.accounts import Account, Accounts
@@ -41,8 +41,8 @@ def add(
     chosen = name or kind.value
     if not NAME.fullmatch(chosen):
         raise CliError("名称只能用小写字母、数字和连字符，40个字符以内。", Exit.USAGE)
-    accounts = _accounts(state(context))
-    if chosen in _known(accounts) and not typer.confirm(f"已有账号 {chosen}，要换成新的吗？", default=False):
+    accounts, known = known_accounts(state(context))
+    if chosen in known and not typer.confirm(f"已有账号 {chosen}，要换成新的吗？", default=False):
         raise typer.Abort
     values: dict[str, Any] = {"kind": kind.value}
     for field in FIELDS[kind]:
@@ -65,7 +65,7 @@ def every(context: typer.Context) -> None:
     """列出账号；不显示密钥。"""
     from assistant.cli.console import say  # noqa: PLC0415
 
-    found = _known(_accounts(state(context)))
+    _, found = known_accounts(state(context))
     for name, account in found.items():
         kind = Kind(account.kind)
         say(f"{name}  {NAMED[kind]}" + (f"  {_address(kind, name)}" if kind in WHERE else ""))
@@ -78,8 +78,9 @@ def remove(context: typer.Context, name: Name) -> None:
     from assistant.cli.console import say  # noqa: PLC0415
     from server.channels.accounts import AccountsError  # noqa: PLC0415
 
+    accounts, _ = known_accounts(state(context))
     try:
-        gone = _accounts(state(context)).remove(name)
+        gone = accounts.remove(name)
     except AccountsError as error:
         raise CliError(str(error), Exit.ENVIRONMENT) from error
     if not gone:
@@ -100,7 +101,6 @@ def check(
 ) -> None:
     """像平台那样检查运行中的服务：先验证网址，再发一条消息，显示用户会看到的答复。"""
     from server.channels.trial import play  # noqa: PLC0415
-    from server.cli import server_settings  # noqa: PLC0415
 
     account = _one(context, name)
     settings = server_settings()
@@ -136,7 +136,6 @@ def connect(context: typer.Context, name: Name) -> None:
 
 def _explain(kind: Kind, name: str, values: dict[str, Any]) -> None:
     from assistant.cli.console import say  # noqa: PLC0415
-    from server.cli import server_settings  # noqa: PLC0415
 
     say(f"已保存 {NAMED[kind]}账号 {name}；密钥只在数据目录里，只有您能读。运行中的服务立即可用。")
     if kind not in WHERE:
@@ -153,28 +152,9 @@ def _explain(kind: Kind, name: str, values: dict[str, Any]) -> None:
 
 
 def _address(kind: Kind, name: str) -> str:
-    from server.cli import server_settings  # noqa: PLC0415
 
     base = server_settings().public_url or "https://您的域名"
     return f"{base.rstrip('/')}/channels/{kind.value}/{name}"
-
-
-def _accounts(current: State) -> "Accounts":
-    from server.channels.accounts import VARIABLE, Accounts, AccountsError, accounts_file  # noqa: PLC0415
-
-    try:
-        return Accounts(accounts_file(current.settings.data_dir), os.environ.get(VARIABLE, ""))
-    except AccountsError as error:
-        raise CliError(str(error), Exit.ENVIRONMENT) from error
-
-
-def _known(accounts: "Accounts") -> "dict[str, Account]":
-    from server.channels.accounts import AccountsError  # noqa: PLC0415
-
-    try:
-        return dict(accounts.every())
-    except AccountsError as error:
-        raise CliError(str(error), Exit.ENVIRONMENT) from error
 
 
 def _kept(accounts: "Accounts", name: str, account: "Account") -> None:
@@ -187,7 +167,7 @@ def _kept(accounts: "Accounts", name: str, account: "Account") -> None:
 
 
 def _one(context: typer.Context, name: str) -> "Account":
-    found = _known(_accounts(state(context))).get(name)
+    found = known_accounts(state(context))[1].get(name)
     if found is None:
         raise CliError(f"没有账号 {name[:40]}。现有账号见 xiangce channels list。")
     return found

@@ -48,6 +48,7 @@ class Hub:
         self._base = services.settings.public_url
         self._built: dict[str, tuple[Account, Channel]] = {}
         self._desks: list[Desk] = []
+        self._fault = ""  # what was wrong with the accounts when they were last read; told once
         self._announcer = Announcer(services.engine, services.store, partial(self._client, WECOM), self._base)
 
     def channel(self, kind: str, name: str) -> Channel | None:
@@ -91,10 +92,14 @@ class Hub:
 
     def _every(self) -> Mapping[str, Account]:
         try:
-            return self._accounts.every()
+            found = self._accounts.every()
         except AccountsError as error:
-            logger.error("accounts of channels cannot be read: %s", error)
+            if str(error) != self._fault:
+                logger.error("accounts of channels cannot be read: %s", error)
+            self._fault = str(error)
             return {}
+        self._fault = ""
+        return found
 
     def _build(self, name: str, account: Account) -> Channel | None:
         if isinstance(account, OfficialAccount):
