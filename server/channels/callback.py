@@ -13,7 +13,7 @@ from server.channels.talk import user_of
 from server.channels.tencent import Sender
 from server.channels.wire import Fields, text_of
 
-_NOTHING = HttpReply("success")  # as the platform asks, where nothing is to be shown
+_NOTHING = HttpReply("")
 
 
 class CallbackChannel:
@@ -83,6 +83,6 @@ def read(fields: Mapping[str, Any]) -> Incoming | None:
         return Incoming(identity, sender, Sort.UNREADABLE)
     if event == "click" and key:
         return Incoming(identity, sender, Sort.SAID, key)  # what the menu's button asks
-    if event in ("subscribe", "enter_agent"):
+    if event == "subscribe":
         return Incoming(identity, sender, Sort.CAME)
     return None

@@ -15,6 +15,7 @@ from serving import PLAN, running
 
 from assistant.conversation import Message
 from corpus.document import built_in, read_document
+from corpus.selection import EVERYTHING, Selection
 from server.channels import bot as bots
 from server.channels import wording
 from server.channels.crypto import Rejected
@@ -32,11 +33,13 @@ class Slow(FakeEngine):
         super().__init__(held={PLAN: read_document(built_in()[0])})
         self.gate = threading.Event()
 
-    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
+    async def astream(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> AsyncGenerator[Event, None]:
         yield Event(EventName.DELTA, {"text": "第一句。"})
         while not self.gate.is_set():
             await asyncio.sleep(0.02)
-        async for event in super().astream(question, history):
+        async for event in super().astream(question, history, selection):
             yield event
 
 

@@ -14,6 +14,7 @@ from serving import running, wait_for
 
 from assistant.answer import Answer
 from assistant.conversation import Message
+from corpus.selection import EVERYTHING, Selection
 from server.channels import hub, wording
 from server.channels.desk import Patience
 from server.channels.simulator import Called, Platform, Timing
@@ -57,9 +58,11 @@ class Gated(FakeEngine):
         super().__init__()
         self.gate = threading.Event()
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> Answer:
         self.gate.wait(30)
-        return super().ask(question, history)
+        return super().ask(question, history, selection)
 
 
 @pytest.fixture
