@@ -16,7 +16,7 @@ from server.web.front import FirstPage
 from server.web.rendering import STATIC
 from server.web.visitors import Doorman
 
-_API = ("/api", "/v1", "/chat-messages", "/mcp", "/metrics", "/healthz", "/readyz", "/docs", "/openapi.json")
+_API = tuple("/api /v1 /chat-messages /channels /mcp /metrics /healthz /readyz /docs /openapi.json".split())
 
 
 class _Front(Mount):
