@@ -93,7 +93,7 @@ def annotate(
         status=draft.status,
         mode=mode,
         question=question.strip(),
-        text=draft.lead + ("\n" if listed else "").join(texts),
+        text=draft.lead + ("\n" if listed else "").join(texts) + (draft.closing and f"\n{draft.closing}"),
         citations=tuple(citations),
         figures=tuple(figures),
         notices=((GENERATED_NOTICE,) if mode is Mode.GENERATED else ()) + tuple(notices),

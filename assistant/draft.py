@@ -37,12 +37,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Draft:
-    """``lead`` stands before the claims and asserts nothing about a document but what they say."""
+    """``lead`` stands before the claims and asserts nothing about a document but what they say; ``closing``
+    stands behind them and asks the user something."""
 
     status: Status
     claims: tuple[Claim, ...] = ()
     lead: str = ""
     suggestions: tuple[str, ...] = field(default=())
+    closing: str = ""
 
 
 def evidence(document: Document, span: Span) -> Evidence:

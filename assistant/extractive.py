@@ -9,6 +9,7 @@ from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
+from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
 from assistant.question import Intent, Question, wording
 from assistant.scope import unheld, without_reference
@@ -36,12 +37,14 @@ class Extractive:
         terms: TermReader,
         figures: FigureAnswers,
         texts: TextAnswers,
+        supports: SupportAnswers,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
         self._terms = terms
         self._figures = figures
         self._texts = texts
+        self._supports = supports
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -155,12 +158,20 @@ class Extractive:
             return found  # “破零倍增”指什么: wherever it is said
         if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
             return _refusal(terms, procedure=True)
-        if question.intent == Intent.SUPPORT and (found := self._texts.support(question, terms, hits)):
+        if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
         return (
             self._texts.headed(question, terms)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
+        )
+
+    def _support(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """Measures for the business that the question describes, or sentences on what it asks about."""
+        return (
+            self._supports.draft(question.text, terms, question.documents)
+            or self._texts.support(question, terms, hits)
+            or self._supports.draft(question.text, terms, question.documents, vague=True)
         )
 
     def _place(self, question: Question, terms: Sequence[Term]) -> Draft:

@@ -11,11 +11,13 @@ from assistant.figure_answers import FigureAnswers
 from assistant.generated import Budget, Generated
 from assistant.intake import Intake
 from assistant.lookup import FigureIndex
+from assistant.match_draft import SupportAnswers
 from assistant.matching import Matcher
 from assistant.models import chat_model, embedding_model, reranker
 from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
+from assistant.profile_talk import ProfileTalk
 from assistant.question import wording
 from assistant.scope import Scope
 from assistant.sentences import Sentences
@@ -109,6 +111,7 @@ def assistant(
     gate = Gate(by_document)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     standing = Standing(found)
+    chosen = Matcher(found, by_document, gate, clock, longest=settings.longest_question)
     home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
     return Assistant(
         documents=found,
@@ -117,14 +120,16 @@ def assistant(
             terms=terms,
             figures=FigureAnswers(figures, found, terms),
             texts=TextAnswers(PassageReader(found, sentences), Headings(found)),
+            supports=SupportAnswers(chosen, found),
             retriever=retriever,
         ),
         gate=gate,
         ledgers=by_document,
-        matcher=Matcher(found, by_document, gate, clock, longest=settings.longest_question),
+        matcher=chosen,
         scope=Scope(found, home, standing),
         standing=standing,
         conversation=Conversation(words, terms, found, settings.longest_question),
+        profiles=ProfileTalk(chosen),
         longest=settings.longest_question,
         clock=clock,
         writer=generated(settings, found),

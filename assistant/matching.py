@@ -71,6 +71,11 @@ class Matcher:
         return read_holdings(self._documents, self._ledgers, self._gate)
 
     @property
+    def home(self) -> frozenset[str]:
+        """The provinces of the documents: a county of theirs is known by its short name."""
+        return self._held.home
+
+    @property
     def measures(self) -> Sequence[Measure]:
         return self._held.measures
 
@@ -78,8 +83,11 @@ class Matcher:
         """Read the measures now rather than with the first match."""
         self.match("服务业")
 
-    def match(self, form: ProfileForm | str) -> Match:
-        """The measures for the business that ``form`` describes; raises ``ProfileError`` for a bad form."""
+    def match(self, form: ProfileForm | str, documents: Sequence[str] = ()) -> Match:
+        """The measures for the business that ``form`` describes, in ``documents`` (ids; all if empty).
+
+        Raises ``ProfileError`` for a bad form.
+        """
         begun = time.perf_counter()
         form = ProfileForm(text=form) if isinstance(form, str) else form
         if not form.text.strip() and form == ProfileForm(text=form.text):
@@ -87,7 +95,8 @@ class Matcher:
         if len(form.text) > self._longest:
             return Match(status=MatchStatus.TOO_LONG, profile=Profile(text=form.text[: self._longest]))
         business = read_profile(form, self._held.home)
-        judged = [self._judge(measure, business) for measure in self._held.measures]
+        meant = [m for m in self._held.measures if not documents or m.document in documents]
+        judged = [self._judge(measure, business) for measure in meant]
         shown = sorted(
             (one for one in judged if is_shown(one, business)), key=lambda one: order(one, business)
         )

@@ -25,6 +25,7 @@ from assistant.extractive import Extractive
 from assistant.grounding import support
 from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
+from assistant.profile_talk import ProfileTalk
 from assistant.question import Intent, Question, is_at_home, understand
 from assistant.scope import Scope
 from assistant.screen import screen
@@ -97,6 +98,7 @@ class Assistant:
         scope: Scope,
         standing: Standing,
         conversation: Conversation,
+        profiles: ProfileTalk,
         longest: int,
         clock: Callable[[], date] = date.today,
         writer: Answerer | None = None,
@@ -111,6 +113,7 @@ class Assistant:
         self._scope = scope
         self._standing = standing
         self._conversation = conversation
+        self._profiles = profiles
         self._longest = longest
         self._clock = clock
         self._writer = writer
@@ -138,6 +141,7 @@ class Assistant:
             scope=self._scope,
             standing=self._standing,
             conversation=self._conversation,
+            profiles=self._profiles,
             longest=self._longest,
             clock=self._clock,
             writer=writer,
@@ -248,6 +252,10 @@ class Assistant:
         turn.draft = screen(turn.raw, self._longest)
 
     def _complete(self, turn: Turn) -> None:
+        said = [message.content for message in turn.history if message.role == "user"]
+        if business := self._profiles.standalone(turn.raw, said, turn.today):
+            turn.raw, turn.completed = business, True
+            return
         if not turn.history:
             return
         understood = self._conversation.standalone(
