@@ -96,7 +96,7 @@ def annotate(
         text=draft.lead + ("\n" if listed else "").join(texts) + (draft.closing and f"\n{draft.closing}"),
         citations=tuple(citations),
         figures=tuple(figures),
-        notices=((GENERATED_NOTICE,) if mode is Mode.GENERATED else ()) + tuple(notices),
+        notices=((GENERATED_NOTICE,) if mode is Mode.GENERATED else ()) + tuple(notices) + draft.notices,
         suggestions=draft.suggestions,
     )
 

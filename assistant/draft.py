@@ -45,6 +45,7 @@ class Draft:
     lead: str = ""
     suggestions: tuple[str, ...] = field(default=())
     closing: str = ""
+    notices: tuple[str, ...] = ()  # what else the user should know
 
 
 def evidence(document: Document, span: Span) -> Evidence:

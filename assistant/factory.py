@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.conversation import Conversation
 from assistant.documents import documents, library, outside
+from assistant.elsewhere import Elsewhere
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.generated import Budget, Generated
@@ -80,7 +81,8 @@ def matcher(settings: Settings, clock: Callable[[], date] = date.today) -> Match
     """Matches businesses with the measures of the documents; needs no index and no model."""
     found = documents(settings)
     by_document = ledgers(found)
-    return Matcher(found, by_document, Gate(by_document), clock, longest=settings.longest_question)
+    gate = Gate(by_document)
+    return Matcher(found, by_document, gate, Elsewhere(found), clock, longest=settings.longest_question)
 
 
 def assistant(
@@ -111,7 +113,8 @@ def assistant(
     gate = Gate(by_document)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     standing = Standing(found)
-    chosen = Matcher(found, by_document, gate, clock, longest=settings.longest_question)
+    elsewhere = Elsewhere(found)
+    chosen = Matcher(found, by_document, gate, elsewhere, clock, longest=settings.longest_question)
     home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
     return Assistant(
         documents=found,
@@ -121,6 +124,7 @@ def assistant(
             figures=FigureAnswers(figures, found, terms),
             texts=TextAnswers(PassageReader(found, sentences), Headings(found)),
             supports=SupportAnswers(chosen, found),
+            elsewhere=elsewhere,
             retriever=retriever,
         ),
         gate=gate,

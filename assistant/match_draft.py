@@ -1,5 +1,6 @@
 """A support question that describes a business, answered by matching: the same measures, as an answer."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.answer import Status
@@ -25,22 +26,21 @@ class SupportAnswers:
         self._matcher = matcher
         self._documents = documents
 
-    def draft(
-        self, text: str, terms: Sequence[Term], documents: Sequence[str] = (), *, vague: bool = False
-    ) -> Draft | None:
+    def draft(self, text: str, terms: Sequence[Term], documents: Sequence[str] = ()) -> Draft | None:
         """The best measures for the business that ``text`` describes; those that speak of ``terms`` first.
 
-        None where ``text`` describes none, or asks about more than what there is for one. ``vague`` takes it
-        for a business where it tells of anything that a business is. ``documents``: ids to look in; all if
-        empty. Every claim is a verbatim quote with its address; ``closing`` is the one question to ask.
+        None where ``text`` describes none, or asks about more than what there is for one. ``documents``: ids
+        to look in; all if empty. Every claim is a verbatim quote with its address; ``closing`` is the one
+        question to ask.
         """
-        if not (vague or speaks_of_own(text) or only_describes(text, self._matcher.home)):
+        if not (speaks_of_own(text) or only_describes(text, self._matcher.home)):
             return None
         match = self._matcher.match(ProfileForm(text=text), documents)
-        if match.status in (MatchStatus.EMPTY, MatchStatus.TOO_LONG) or not _describes(match, vague):
+        if match.status in (MatchStatus.EMPTY, MatchStatus.TOO_LONG) or not _describes(match):
             return None
         if not match.measures:
-            return Draft(Status.NOT_IN_CORPUS, lead=f"文件中没有找到适用于您的支持措施{_why(match)}。")
+            lead = f"文件中没有找到适用于您的支持措施{_why(match)}。"
+            return Draft(Status.NOT_IN_CORPUS, lead=lead, notices=tuple(_elsewhere(match)))
         shown = sorted(match.measures, key=lambda m: -round(coverage(terms, flatten(m.text)), 1))[:_SHOWN]
         note = _STATED if any(measure.amounts for measure in shown) else _PLAIN
         return Draft(
@@ -48,6 +48,7 @@ class SupportAnswers:
             tuple(self._claims(match, shown)),
             lead=f"按您的情况（{understood(match)}），文件中相符的支持措施{note}：\n",
             closing=f"请问：{match.question.text}" if match.question else "",
+            notices=tuple(_elsewhere(match)),
         )
 
     def _claims(self, match: Match, shown: Sequence[MatchedMeasure]) -> Iterator[Claim]:
@@ -75,13 +76,18 @@ def understood(match: Match) -> str:
     return "，".join(filter(None, parts))
 
 
-def _describes(match: Match, vague: bool) -> bool:
+def _describes(match: Match) -> bool:
     """Whether the profile is of one business: its trade, or its place or number of people with more."""
     profile = match.profile
     wants = bool(profile.kinds or profile.needs)
     trade = any(one.value != ALL_SERVICES for one in profile.industries)
     single = bool(profile.city) or profile.employees is not None
-    return trade or (single and wants) or (vague and wants)
+    return trade or (single and wants)
+
+
+def _elsewhere(match: Match) -> Iterator[str]:
+    """Without the markers, which are those of the match."""
+    return (re.sub(r"\[\d+\]$", "", line) for line in match.elsewhere)
 
 
 def _why(match: Match) -> str:

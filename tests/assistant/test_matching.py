@@ -129,6 +129,5 @@ def test_a_support_question_becomes_an_answer_that_passes_the_gate(plan: Matcher
 
 def test_what_is_no_business_is_left_to_the_others(plan: Matcher) -> None:
     answers = SupportAnswers(plan, documents(Settings()))
-    assert answers.draft("2025年的目标是什么", (), vague=True) is None
-    assert answers.draft("小微企业融资有什么办法", ()) is None
-    assert answers.draft("小微企业融资有什么办法", (), vague=True) is not None
+    for question in ("2025年的目标是什么", "小微企业融资有什么办法", "冷链车辆补贴", "长沙有什么支持"):
+        assert answers.draft(question, ()) is None
