@@ -3,13 +3,15 @@
 import gradio as gr
 
 from server.services import Services
-from server.web import chat, panel
+from server.web import chat, measures, panel
 from server.web.frame import QUIET, Frame
 from server.web.rendering import render
 
 # Gradio picks the language of its own texts from the browser; these pages are Chinese whatever that says.
-HEAD = '<script src="/web/chinese.js"></script><link rel="stylesheet" href="/web/site.css">'
-_TABS = (("问答", chat),)  # title, module with ``build(frame)``
+HEAD = """<link rel="icon" href="/web/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/web/site.css">
+<script src="/web/chinese.js"></script><script src="/web/site.js" defer></script>"""
+_TABS = (("问答", chat), ("惠企匹配", measures))  # title, module with ``build(frame)``
 _EVENTS_AT_ONCE = 16
 
 
