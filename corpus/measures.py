@@ -17,8 +17,9 @@ from corpus.figures import Figure, extract
 from corpus.receivers import find_receivers
 from corpus.regions import Zone, document_place, zones
 from corpus.sections import Kind, Section, Sentence
+from corpus.sectors import industry_of
 from corpus.spans import Span
-from corpus.trades import ALL_SERVICES, industries, trade_names, trades
+from corpus.trades import ALL_SERVICES, trade_names, trades
 from corpus.wording import DEVELOPMENT, RANK, begins_support, instruments, strength, vocabulary
 
 
@@ -139,7 +140,7 @@ class _Reader:
             span = Span(span.start + charged.end(), span.end)
         if not body_of(span.of(self._text)):
             return
-        item = self._industry_of(self._structure.path(section))
+        item = industry_of(self._structure.path(section))
         for clauses in group(self._text, span, self._home, item):
             if found := self._measure(clauses, sentence, section, remark):
                 yield found
@@ -266,7 +267,7 @@ class _Reader:
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Who carries it out for others, and for which trades it is."""
         known = trades()
-        item = self._industry_of(path)
+        item = industry_of(path)
         if item:
             if known[item].serves.intersection(means):
                 others = frozenset(
@@ -286,15 +287,6 @@ class _Reader:
         if any(not known[name].service for name in specific):
             return through, for_whom  # 制造业和服务业融合 is for both
         return through, specific or for_whom
-
-    def _industry_of(self, path: tuple[Section, ...]) -> str:
-        """The one industry that a numbered heading around the sentence names, if it names just one."""
-        for part in reversed(path):
-            if part.addressed and part.kind is not Kind.PART:
-                found = industries(trade_names(part.heading)) - {ALL_SERVICES}
-                if len(found) == 1:
-                    return next(iter(found))
-        return ""
 
     def _heading_kinds(self, path: tuple[Section, ...], item: str) -> frozenset[str]:
         known = trades()
