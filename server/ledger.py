@@ -73,7 +73,7 @@ def every(engine: Engine) -> Iterator[Row]:
 
 def chosen(rows: Iterable[Row], wanted: Wanted) -> list[Row]:
     """Those of ``rows`` that are asked for, at most ``wanted.limit``, in the order asked for."""
-    found = [row for row in rows if _fits(row, wanted)]
+    found = [row for row in rows if fits(row, wanted)]
     if wanted.sort is not Order.TEXT:
         found.sort(key=_KEYS[wanted.sort])
     if wanted.descending:
@@ -81,7 +81,8 @@ def chosen(rows: Iterable[Row], wanted: Wanted) -> list[Row]:
     return found[: wanted.limit]
 
 
-def _fits(row: Row, wanted: Wanted) -> bool:
+def fits(row: Row, wanted: Wanted) -> bool:
+    """Whether a figure meets all conditions."""
     figure = row.figure
     return (
         wanted.document in (None, row.document.id)

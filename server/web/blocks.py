@@ -3,13 +3,14 @@
 import gradio as gr
 
 from server.services import Services
-from server.web import chat, panel
+from server.web import chat, figures, panel
 from server.web.frame import QUIET, Frame
 from server.web.rendering import render
 
 # Gradio picks the language of its own texts from the browser; these pages are Chinese whatever that says.
-HEAD = '<script src="/web/chinese.js"></script><link rel="stylesheet" href="/web/site.css">'
-_TABS = (("问答", chat),)  # title, module with ``build(frame)``
+HEAD = """<link rel="stylesheet" href="/web/site.css"><link rel="stylesheet" href="/web/tabs.css">
+<script src="/web/chinese.js"></script><script src="/web/tabs.js"></script>"""
+_TABS = (("问答", chat), ("目标一览", figures))  # title, module with ``build(frame)``
 _EVENTS_AT_ONCE = 16
 
 
