@@ -39,7 +39,9 @@ class Wanted(BaseModel):
     document: str | None = Field(default=None, max_length=200, description="文件编号")
     kind: FigureKind | None = Field(default=None, description="目标 target、实绩 actual、其他 other")
     basis: str | None = Field(default=None, max_length=20, description="口径：总量、占比、年均增速……")
-    sector: str | None = Field(default=None, max_length=50, description="行业，如 旅游业；空字串是不属于某一行业的")
+    sector: str | None = Field(
+        default=None, max_length=50, description="行业，如 旅游业；空字串是不属于某一行业的"
+    )
     indicator: str | None = Field(default=None, max_length=100, description="指标名中的字")
     words: str | None = Field(default=None, max_length=100, description="指标名、原句或所在条标题中的字")
     period: str | None = Field(default=None, max_length=20, description="时期，如 2025 或 2021-2025")

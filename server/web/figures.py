@@ -1,4 +1,4 @@
-"""The tab 目标一览: the ledger of all documents as a table and as pictures, every figure with its sentence."""
+"""The tab 目标一览: the ledger of all documents as a table and as pictures, each with its sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
