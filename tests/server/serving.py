@@ -49,6 +49,7 @@ ROUTES = [
     ("GET", "/api/figures", None, Scope.READ),
     ("GET", "/metrics", None, Scope.METRICS),
     ("POST", "/api/admin/documents", None, Scope.ADMIN),
+    ("PATCH", "/api/admin/documents/nothing", {}, Scope.ADMIN),
     ("DELETE", "/api/admin/documents/nothing", None, Scope.ADMIN),
     ("GET", "/api/admin/audit", None, Scope.ADMIN),
     ("GET", "/api/admin/keys", None, Scope.ADMIN),
