@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from server.services import Services
-from server.web import door, figures
+from server.web import door, figures, shelving
 from server.web.blocks import HEAD, build, theme
 from server.web.front import FirstPage
 from server.web.rendering import STATIC
@@ -31,7 +31,9 @@ class _Front(Mount):
 def mount(app: FastAPI, services: Services) -> None:
     """To be called after the routes of the API are in place."""
     doorman = Doorman(services.settings)
-    behind = Router([*figures.routes(services), Mount("/", FirstPage(_gradio(app, services)))])
+    behind = Router(
+        [*figures.routes(services), *shelving.routes(services), Mount("/", FirstPage(_gradio(app, services)))]
+    )
     front = Router(
         [
             Mount("/web", StaticFiles(directory=STATIC)),
