@@ -12,7 +12,8 @@ from server.deps import Admin, Server
 from server.engine import EngineError, UnknownDocument
 from server.errors import ApiError, documented
 from server.routes.documents import DocumentId, DocumentOut, _facts, ready
-from server.storage import keys, records
+from server.storage import keys, records, statistics
+from server.storage.statistics import Usage
 
 router = APIRouter(prefix="/api/admin", tags=["管理"])
 
@@ -171,6 +172,20 @@ async def audit(
         )
         for row in rows
     ]
+
+
+@router.get(
+    "/usage",
+    summary="运行情况",
+    description="按北京时间分日；用时不含已答过的同一问题。",
+    responses=documented(401, 403, 422, 429),
+)
+async def usage(
+    caller: Admin,
+    server: Server,
+    days: Annotated[int, Query(ge=1, le=366, description="到今天为止的天数")] = 30,
+) -> Usage:
+    return await server.store.read(lambda session: statistics.usage(session, datetime.now(UTC), days))
 
 
 @router.get("/keys", summary="密钥", responses=documented(401, 403, 429))

@@ -36,7 +36,7 @@ class Field:
     label: str
     value: str
     origin: str
-    kind: str  # of the input: text, date or number
+    like: str  # how it is written
     corrected: bool
 
 
@@ -103,10 +103,11 @@ def dossier(services: Services, name: str, *, admin: bool) -> Dossier:
 
 def _facts(document: Document) -> list[Fact]:
     values = {field: getattr(document.meta, field) for field in FIELDS}
+    skipped = {"title"} | ({"file_name"} if values["file_name"] == values["source"] else set())
     return [
         Fact(label, told(values[field]), origin(document, field))
         for field, label in FIELDS.items()
-        if values[field] not in (None, "", ()) and field != "title"
+        if values[field] not in (None, "", ()) and field not in skipped
     ]
 
 
@@ -118,7 +119,7 @@ def _fields(document: Document) -> list[Field]:
             label=FIELDS[field],
             value=text_of(document, field),
             origin=origin(document, field),
-            kind="date" if field in _DAYS else "number" if field in _YEARS else "text",
+            like="如 2025-12-31" if field in _DAYS else "如 2025" if field in _YEARS else "",
             corrected=field in meta.sources and meta.sources[field].origin == "user",
         )
         for field in EDITABLE

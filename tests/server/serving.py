@@ -52,6 +52,7 @@ ROUTES = [
     ("PATCH", "/api/admin/documents/nothing", {}, Scope.ADMIN),
     ("DELETE", "/api/admin/documents/nothing", None, Scope.ADMIN),
     ("GET", "/api/admin/audit", None, Scope.ADMIN),
+    ("GET", "/api/admin/usage", None, Scope.ADMIN),
     ("GET", "/api/admin/keys", None, Scope.ADMIN),
     ("DELETE", "/api/admin/keys/0000000000", None, Scope.ADMIN),
     ("GET", "/api/admin/user-data?user=u", None, Scope.ADMIN),

@@ -116,6 +116,7 @@ WRONG = {
     "/api/search": "/api/search",
     "/api/figures": "/api/figures?kind=other_kind",
     "/api/admin/audit": "/api/admin/audit?limit=x",
+    "/api/admin/usage": "/api/admin/usage?days=0",
     "/api/admin/keys/{key_id}": "/api/admin/keys/x",
     "/api/admin/user-data": "/api/admin/user-data",
     "/api/admin/documents/{document_id}": f"/api/admin/documents/{LONG}",

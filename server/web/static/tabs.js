@@ -36,12 +36,13 @@
       element.addEventListener("reset", (event) => setTimeout(() => soon(event.target, 0)));
     },
 
-    /** After a change the focus is where it was, if what had it is still there. */
+    /** After a change the focus is where it was, if what had it is still there; or on what has opened. */
     result(element, watch) {
       let last = "";
       element.addEventListener("focusin", (event) => { last = event.target.id; });
       element.addEventListener("focusout", (event) => { if (event.relatedTarget) last = ""; });
       watch("value", () => {
+        element.querySelector("[data-land]")?.focus();
         if (last && document.activeElement === document.body) document.getElementById(last)?.focus();
       });
     },
