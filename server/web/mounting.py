@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from server.services import Services
-from server.web import door, export, measures, pages
+from server.web import door, export, figures, measures, pages, shelving
 from server.web.blocks import HEAD, build, theme
 from server.web.front import FirstPage
 from server.web.rendering import STATIC
@@ -36,7 +36,9 @@ def mount(app: FastAPI, services: Services) -> None:
         [
             *pages.routes(services),
             *export.routes(services),
+            *figures.routes(services),
             *measures.routes(services),
+            *shelving.routes(services),
             Mount("/", FirstPage(_gradio(app, services))),
         ]
     )
