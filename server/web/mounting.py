@@ -10,13 +10,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from server.services import Services
-from server.web import door, export, measures, pages
+from server.web import door, export, figures, measures, pages, shelving
 from server.web.blocks import HEAD, build, theme
 from server.web.front import FirstPage
 from server.web.rendering import STATIC
 from server.web.visitors import Doorman
 
-_API = tuple("/api /v1 /chat-messages /channels /mcp /metrics /healthz /readyz /docs /openapi.json".split())
+_API = (
+    *("/api", "/v1", "/chat-messages", "/channels", "/mcp"),
+    *("/metrics", "/healthz", "/readyz", "/docs", "/openapi.json"),
+)
 
 
 class _Front(Mount):
@@ -36,7 +39,9 @@ def mount(app: FastAPI, services: Services) -> None:
         [
             *pages.routes(services),
             *export.routes(services),
+            *figures.routes(services),
             *measures.routes(services),
+            *shelving.routes(services),
             Mount("/", FirstPage(_gradio(app, services))),
         ]
     )
