@@ -13,7 +13,7 @@ from server.services import Services
 from server.storage import statistics
 from server.storage.statistics import ZONE, Day, Usage
 from server.web import tabs
-from server.web.frame import QUIET, Frame
+from server.web.frame import Frame
 from server.web.rendering import render
 
 PERIODS = (7, 30, 180)  # days
@@ -73,8 +73,8 @@ def build(frame: Frame) -> None:
             return render("running_closed")
         return await _told(services, _days(tabs.fields(event)))
 
-    form.seen(seen, None, [form, shown], **QUIET)
-    form.asked(asked, None, [shown], trigger_mode="always_last", **QUIET)
+    form.seen(seen, None, [form, shown], **tabs.AT_ONCE)
+    form.asked(asked, None, [shown], trigger_mode="always_last", **tabs.AT_ONCE)
 
 
 def _days(fields: Mapping[str, str]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from server.engine import Engine
+from server.web.frame import QUIET
 
 # A gr.HTML with a form: "seen" when its tab is opened, "asked" with the fields when one has changed.
 FORM = """
@@ -16,6 +17,8 @@ window.tabs.form(element, (fields) => trigger('asked', fields));
 # A gr.HTML that is replaced by what is asked.
 RESULT = "window.tabs.result(element, watch);"
 
+# For events that answer once: past Gradio's queue, which is for what streams.
+AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
 _LOOK_SECONDS = 0.1
 _LONGEST = 2000  # characters of a field
 
