@@ -8,13 +8,16 @@ from datetime import date
 from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
+from assistant.elsewhere import Elsewhere
 from assistant.figure_answers import FigureAnswers
+from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
 from assistant.question import Intent, Question, wording
-from assistant.scope import unheld, without_reference
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
+from assistant.titles import Titles
 from corpus.address import Address
+from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.figures import FigureKind
 from corpus.indicators import vocabulary
@@ -36,12 +39,17 @@ class Extractive:
         terms: TermReader,
         figures: FigureAnswers,
         texts: TextAnswers,
+        supports: SupportAnswers,
+        elsewhere: Elsewhere,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
+        self._titles = Titles(documents)
         self._terms = terms
         self._figures = figures
         self._texts = texts
+        self._supports = supports
+        self._elsewhere = elsewhere
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -50,7 +58,7 @@ class Extractive:
         These are the words of a part that no document speaks of, or that ends in a verb of asking, and
         strange words that neither narrow a known one (无人机|配送服务) nor are narrowed by it.
         """
-        content = without_reference(question.content, self._documents)
+        content = self._titles.without(question.content)
         terms = self._terms.read(content, question.quoted)
         split = _PART.findall(content)
         parts = [(part, self._terms.read(part[0]) if len(split) > 1 else terms) for part in split]
@@ -83,7 +91,7 @@ class Extractive:
                 flatten(d.meta.document_number or "") == flatten(number) for d in self._documents.values()
             ):
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
-        if name := unheld(question.text, self._documents):
+        if name := self._titles.unheld(question.text):
             return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有《{name}》，无法依据它回答。")
         documents = [self._documents[key] for key in question.documents or self._documents]
         for document in _meant(question, documents):
@@ -102,6 +110,7 @@ class Extractive:
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
         documents = [self._documents[key] for key in question.documents or self._documents]
+        documents = self._texts.ordered(documents, question)
         documents.sort(key=lambda document: address not in document.structure.by_address)
         exists = any(document.structure.find(address) for document in documents)
         if any(term.is_name for term in terms) and _may_be_figure(question):
@@ -138,7 +147,16 @@ class Extractive:
         return self._figures.near_miss(question, terms) if asked else None
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
-        """The documents' own words, or a refusal."""
+        """The documents' own words, or a refusal that says where else to look."""
+        found = self._drafted(question, terms, hits)
+        if found.status is not Status.NOT_IN_CORPUS or found.notices:
+            return found
+        words = [term.word for term in terms if term.is_name and term.word not in vocabulary()["generic"]]
+        places = [place for term in terms if term.is_place and (place := place_of(term.word))]
+        beside = self._elsewhere.lines(words, question.documents, places[0] if places else None)
+        return replace(found, notices=tuple(beside))
+
+    def _drafted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         if question.intent == Intent.PLACE:
             return self._place(question, terms)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
@@ -155,13 +173,18 @@ class Extractive:
             return found  # “破零倍增”指什么: wherever it is said
         if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
             return _refusal(terms, procedure=True)
-        if question.intent == Intent.SUPPORT and (found := self._texts.support(question, terms, hits)):
+        if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
         return (
             self._texts.headed(question, terms)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
         )
+
+    def _support(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """Measures for the business that the question describes, or sentences on what it asks about."""
+        found = self._supports.draft(question.text, terms, question.documents)
+        return found or self._texts.support(question, terms, hits)
 
     def _place(self, question: Question, terms: Sequence[Term]) -> Draft:
         found = self._texts.places(question, terms)

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from assistant.profile_words import speaks_of_own
 from corpus.address import Address, find_addresses
 from corpus.numerals import parse_numeral
 from corpus.periods import Period, PeriodMention, find_periods
@@ -57,10 +58,15 @@ class Question:
     quoted: tuple[str, ...] = ()  # names in quotation marks
     from_to: bool = False  # 从多少提高到多少: where it stood and where it shall be
     both_kinds: bool = False  # the target and the result are held against each other
+    today: date | None = None  # the day it is asked on
     wanted: int = 0  # how many members a list question names: 哪四个区 -> 4
 
 
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]第?\d{1,5}号")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(]\d{4}[〕\])]第?\d{1,5}号")
+_SPEAKING = re.compile(
+    r"^(?:请|麻烦|帮|我|想|要|再|就|给|引用|引|问|一下|看看|看|查询|搜索|搜|找|解释|说说|说|讲讲|讲|介绍|读|"
+    r"那个|这个|那份|这份|那|这|根据|依据|按照|依照|按|关于|对于|对|文件|文号|通知|在)+(?=[\u4e00-\u9fff])"
+)
 _SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?![以内期限来间])")  # 25年目标
 _BARE_YEAR = re.compile(
     r"(?<![\d.])(20[0-4]\d)(?![\d年.亿万千百元家项个张名人户倍%〕\]]|[-—~至到]|[)）]\d)"
@@ -118,10 +124,11 @@ def understand(raw: str, today: date | None = None) -> Question:
     return Question(
         raw=raw,
         text=dated,
+        today=today,
         intent=_intent(dated, quantities),
         content=content,
         addresses=tuple(address for address, _ in addresses),
-        numbers=tuple(numbers),
+        numbers=tuple(_SPEAKING.sub("", number) for number in numbers),
         periods=tuple(m.period for m in mentions if not _is_base(dated, m)) + calendar,
         base_periods=tuple(m.period for m in mentions if _is_base(dated, m)),
         relative=relative,
@@ -204,6 +211,7 @@ def _without(
 
 
 _ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
+_RIGHT = re.compile(r"对吗|是吗|对不对|是不是|准吗|正确吗|属实")
 _HOW_OFTEN = re.compile(r"(?:多久|几天|几年|几个月|多长时间)[^，。？]{0,8}一次")
 _ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
 # A question without an interrogative that ends in a measure: 湘菜产业2025年产值目标.
@@ -232,7 +240,10 @@ def _intent(text: str, quantities: list[Quantity]) -> Intent:
     def asks(name: str) -> bool:
         return any(cue in text for cue in cues[name])
 
-    if quantities and not _ASKS_AMOUNT.search(text):
+    # 我们有30个人，有什么支持: the number is the asker's own.
+    told = all(quantity.unit == "人" for quantity in quantities) or speaks_of_own(text)
+    own = told and asks("support") and not _RIGHT.search(text)
+    if quantities and not own and not _ASKS_AMOUNT.search(text):
         return (
             Intent.REVERSE
             if _ASKS_WHAT.search(text) and not text.endswith(("对吗", "是吗"))

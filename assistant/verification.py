@@ -9,7 +9,7 @@ checked beyond their figures (see ``grounding``).
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.draft import Claim, Draft, Evidence
 from assistant.grounding import ungrounded
@@ -38,10 +38,11 @@ class Gate:
     """Checks claims against the documents and their ledgers."""
 
     def __init__(self, ledgers: Mapping[str, Sequence[Figure]]) -> None:
-        self._by_sentence: dict[tuple[str, Span], list[Figure]] = {}
+        self._by_sentence: dict[str, dict[Span, list[Figure]]] = {}
         for document, figures in ledgers.items():
+            sentences = self._by_sentence.setdefault(document, {})
             for figure in figures:
-                self._by_sentence.setdefault((document, figure.sentence), []).append(figure)
+                sentences.setdefault(figure.sentence, []).append(figure)
 
     def passes(self, draft: Draft) -> tuple[Draft, list[Fault]]:
         """The draft without the claims that fail, and why they failed."""
@@ -51,7 +52,7 @@ class Gate:
             faults += found
             if not found:
                 kept.append(claim)
-        return Draft(draft.status, tuple(kept), draft.lead, draft.suggestions), faults
+        return replace(draft, claims=tuple(kept)), faults
 
     def faults(self, claim: Claim) -> Iterator[Fault]:
         if not claim.evidence:
@@ -105,10 +106,8 @@ class Gate:
         return [
             figure
             for item in claim.evidence
-            for (document, sentence), found in self._by_sentence.items()
-            if document == item.document.id
-            and sentence.start < item.span.end
-            and item.span.start < sentence.end
+            for sentence, found in self._by_sentence.get(item.document.id, {}).items()
+            if sentence.start < item.span.end and item.span.start < sentence.end
             for figure in found
         ]
 

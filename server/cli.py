@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.state import CliError, Exit, state
+from assistant.cli.state import CliError, Exit, State, state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from server.channels.accounts import Account, Accounts
     from server.settings import ServerSettings
     from server.storage.store import Store
 
@@ -39,6 +42,7 @@ def serve(
 
     assistant = state(context).settings
     Store.open(settings.database(assistant)).close()  # its faults are told here, once
+    known_accounts(state(context))  # and theirs
     with getting_ready("正在准备索引……") as hooks:
         factory.index(assistant, factory.documents(assistant), hooks, exact=True).close()
     _free(settings)
@@ -51,6 +55,17 @@ def serve(
     if settings.workers > 1 and not settings.redis_url:
         say("提示：有多个进程而未设 XIANGCE_REDIS_URL，频率限制按进程分别计算。", stderr=True)
     _run(settings)
+
+
+def known_accounts(current: State) -> "tuple[Accounts, Mapping[str, Account]]":
+    """Where the accounts of WeChat and WeCom are kept, and all of them; ``CliError`` where one is wrong."""
+    from server.channels.accounts import VARIABLE, Accounts, AccountsError, accounts_file  # noqa: PLC0415
+
+    try:
+        accounts = Accounts(accounts_file(current.settings.data_dir), os.environ.get(VARIABLE, ""))
+        return accounts, accounts.every()
+    except AccountsError as error:
+        raise CliError(str(error), Exit.ENVIRONMENT) from error
 
 
 def _free(settings: "ServerSettings") -> None:
@@ -84,8 +99,7 @@ def _run(settings: "ServerSettings") -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=list(settings.trusted_proxies),
+            proxy_headers=False,  # the application looks at them itself
             timeout_graceful_shutdown=settings.stop_seconds,
         )
 

@@ -40,6 +40,7 @@ class ServerSettings(BaseSettings):
 
     rate_per_address: str | None = None  # "120/minute"; None: that, but no limit in open mode; "" for none
     rate_per_key: str = "600/minute"  # where a key has no limit of its own; "" for none
+    channel_rate: str = "20/minute"  # questions of one user of WeChat or WeCom; "" for none
     time_limit: float = Field(default=30.0, gt=0)  # seconds for one answer
     body_limit: int = Field(default=1024 * 1024, ge=1024)  # bytes
     upload_limit: int = Field(default=50 * 1024 * 1024, ge=1024)  # bytes of a document
@@ -69,7 +70,7 @@ class ServerSettings(BaseSettings):
             else value
         )
 
-    @field_validator("rate_per_address", "rate_per_key")
+    @field_validator("rate_per_address", "rate_per_key", "channel_rate")
     @classmethod
     def _rate(cls, value: str | None) -> str | None:
         if value:
