@@ -6,13 +6,21 @@ from html import unescape
 import pytest
 from browsing import OpenPage, document
 from playwright.sync_api import expect
-from serving import PLAN, MakeClient
+from serving import PLAN, Kept, MakeClient
 
 from corpus.spans import Span
 from server.engine import Engine, FakeEngine
 from server.web.passages import Line, Part, lines, whole
 
-TEXT = "某市若干措施\n\n一、总体要求\n\n（一）目标。到2027年达到100亿元。——两头。甲。\n\n二、附则\n\n自印发之日起施行。"
+TEXT = "\n\n".join(
+    (
+        "某市若干措施",
+        "一、总体要求",
+        "（一）目标。到2027年达到100亿元。——两头。甲。",
+        "二、附则",
+        "自印发之日起施行。",
+    )
+)
 
 
 def _lines(part: Part) -> list[Line]:
@@ -45,7 +53,7 @@ def test_a_quote_is_marked_to_the_character() -> None:
 
 
 def test_every_section_has_its_address(make: MakeClient, plan_engine: Engine) -> None:
-    page = make(plan_engine, web=True).get(f"/documents/{PLAN}").text
+    page = make(Kept(plan_engine), web=True).get(f"/documents/{PLAN}").text
     structure = plan_engine.documents()[PLAN].structure
     expected = {str(section.address) for section in structure.sections[1:] if section.addressed}
     assert set(map(unescape, re.findall(r'<section id="([^"]*)"', page))) == expected
