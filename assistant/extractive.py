@@ -13,6 +13,7 @@ from assistant.figure_answers import FigureAnswers
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
 from assistant.question import Intent, Question, wording
+from assistant.section_answers import SectionAnswers
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from assistant.titles import Titles
@@ -38,6 +39,7 @@ class Extractive:
         documents: Mapping[str, Document],
         terms: TermReader,
         figures: FigureAnswers,
+        sections: SectionAnswers,
         texts: TextAnswers,
         supports: SupportAnswers,
         elsewhere: Elsewhere,
@@ -47,6 +49,7 @@ class Extractive:
         self._titles = Titles(documents)
         self._terms = terms
         self._figures = figures
+        self._sections = sections
         self._texts = texts
         self._supports = supports
         self._elsewhere = elsewhere
@@ -93,7 +96,7 @@ class Extractive:
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
         if name := self._titles.unheld(question.text):
             return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有《{name}》，无法依据它回答。")
-        documents = self._texts.ordered(
+        documents = self._sections.ordered(
             [self._documents[key] for key in question.documents or self._documents], question
         )
         for document in _meant(question, documents):
@@ -112,14 +115,14 @@ class Extractive:
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
         documents = [self._documents[key] for key in question.documents or self._documents]
-        documents = self._texts.ordered(documents, question)
         documents.sort(key=lambda document: address not in document.structure.by_address)
+        documents = self._sections.ordered(documents, question)
         exists = any(document.structure.find(address) for document in documents)
         if any(term.is_name for term in terms) and _may_be_figure(question):
             found = self._figures.answer(question, terms)  # 五(四)11的旅游总收入目标是多少
             if found:
                 return self._placed(found, address, exists)
-        return self._texts.section(address, documents)
+        return self._sections.section(address, documents)
 
     @staticmethod
     def _placed(found: Draft, address: Address, exists: bool) -> Draft:
@@ -166,9 +169,9 @@ class Extractive:
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
                 near = found or self._figures.near_miss(question, terms, standing=True)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
-        if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
+        if question.intent == Intent.LIST and (found := self._sections.members(question, terms)):
             return found
-        if found := self._texts.headed(question, terms, whole=True):
+        if found := self._sections.headed(question, terms, whole=True):
             return found
         telling = [term for term in terms if term.weight >= 1]
         if telling and all(t.is_quoted for t in telling) and (found := self._texts.places(question, terms)):
@@ -178,7 +181,7 @@ class Extractive:
         if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
         return (
-            self._texts.headed(question, terms)
+            self._sections.headed(question, terms)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
         )
