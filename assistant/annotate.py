@@ -47,6 +47,7 @@ class Citations:
                 start=item.span.start,
                 end=item.span.end,
                 url=f"/documents/{quote(item.document.id)}#{item.address}",
+                page=item.document.page(item.span.start),
             )
         return self._by_span[key].marker
 
@@ -68,9 +69,11 @@ def annotate(
     citations = Citations()
     figures: list[AnswerFigure] = []
     texts: list[str] = []
+    tellers: list[dict[str, Document]] = []  # by claim: the documents it cites
     for claim in draft.claims:
         text, markers = citations.tell(claim)
         texts.append(text)
+        tellers.append({item.document.id: item.document for item in claim.evidence})
         figures += [
             AnswerFigure(
                 indicator=figure.indicator,
@@ -86,14 +89,16 @@ def annotate(
     used = {item.document.id: item.document for claim in draft.claims for item in claim.evidence}
     notices = [notice for document in used.values() for notice in validity_notices(document, today, standing)]
     if naming and texts and mode is Mode.EXTRACTIVE:
-        texts[-1] += f"（{'、'.join(_named(document) for document in used.values())}）"
+        for place, own in enumerate(tellers):
+            if place + 1 == len(tellers) or tellers[place + 1] != own:
+                texts[place] += f"（{'、'.join(_named(document) for document in own.values())}）"
     # Generated text is told sentence by sentence, before their number is known.
     listed = len(texts) > 2 and mode is Mode.EXTRACTIVE
     return Answer(
         status=draft.status,
         mode=mode,
         question=question.strip(),
-        text=draft.lead + ("\n" if listed else "").join(texts) + (draft.closing and f"\n{draft.closing}"),
+        text="\n".join(filter(None, (draft.lead + ("\n" if listed else "").join(texts), draft.after))),
         citations=tuple(citations),
         figures=tuple(figures),
         notices=((GENERATED_NOTICE,) if mode is Mode.GENERATED else ()) + tuple(notices) + draft.notices,

@@ -40,7 +40,8 @@ class StrictModel(BaseModel):
 
 
 class Citation(StrictModel):
-    """``quote`` is ``text[start:end]`` of the stored document, verbatim."""
+    """``quote`` is ``text[start:end]`` of the stored document, verbatim; ``page`` is the page of its source
+    on which it begins, where that has pages."""
 
     marker: int
     document: str
@@ -52,6 +53,15 @@ class Citation(StrictModel):
     start: int
     end: int
     url: str
+    page: int | None = None
+
+    @property
+    def place(self) -> str:
+        """What a reader looks up: 《…》（文号）五(四)11 旅游业，第3页."""
+        number = f"（{self.document_number}）" if self.document_number else ""
+        heading = f" {self.heading}" if self.heading else ""
+        page = f"，第{self.page}页" if self.page else ""
+        return f"《{self.title}》{number}{self.address}{heading}{page}"
 
 
 class AnswerFigure(StrictModel):

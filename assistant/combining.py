@@ -1,6 +1,7 @@
 """How ledger entries ranked for a question go together: which may answer it, and which with which."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.lookup import Match
 from assistant.question import Question, wording
@@ -8,6 +9,20 @@ from assistant.terms import Term
 from corpus.figures import Figure
 from corpus.quantity import Quantity, assertions, normalise
 from retrieval.normalize import flatten
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a ledger entry counts as what was asked for; shares are 0 to 1 (see lookup.Match)."""
+
+    asked: float = 0.6
+    named: float = 0.35
+    wholly: float = 0.95  # where an entry covers a question so far, half of ``named`` will do
+    fully: float = 0.98  # an indicator named so far may be asked for in words that are not its own,
+    loosely: float = 0.45  # as long as ``asked`` is this and no name is missing
+    confirmed: float = 0.4  # ``asked`` suffices so far where the stated amount is the entry's
+    related_asked: float = 0.5  # for “what the document does say” beside a refusal
+    related_named: float = 0.35
 
 
 def blocked(matches: Sequence[Match]) -> bool:

@@ -8,16 +8,14 @@ from datetime import date
 from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
-from assistant.elsewhere import Elsewhere
 from assistant.figure_answers import FigureAnswers
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
 from assistant.question import Intent, Question, wording
-from assistant.scope import unheld, without_reference
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
+from assistant.titles import Titles
 from corpus.address import Address
-from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.figures import FigureKind
 from corpus.indicators import vocabulary
@@ -40,15 +38,14 @@ class Extractive:
         figures: FigureAnswers,
         texts: TextAnswers,
         supports: SupportAnswers,
-        elsewhere: Elsewhere,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
+        self._titles = Titles(documents)
         self._terms = terms
         self._figures = figures
         self._texts = texts
         self._supports = supports
-        self._elsewhere = elsewhere
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -57,7 +54,7 @@ class Extractive:
         These are the words of a part that no document speaks of, or that ends in a verb of asking, and
         strange words that neither narrow a known one (无人机|配送服务) nor are narrowed by it.
         """
-        content = without_reference(question.content, self._documents)
+        content = self._titles.without(question.content)
         terms = self._terms.read(content, question.quoted)
         split = _PART.findall(content)
         parts = [(part, self._terms.read(part[0]) if len(split) > 1 else terms) for part in split]
@@ -90,7 +87,7 @@ class Extractive:
                 flatten(d.meta.document_number or "") == flatten(number) for d in self._documents.values()
             ):
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
-        if name := unheld(question.text, self._documents):
+        if name := self._titles.unheld(question.text):
             return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有《{name}》，无法依据它回答。")
         documents = [self._documents[key] for key in question.documents or self._documents]
         for document in _meant(question, documents):
@@ -109,6 +106,7 @@ class Extractive:
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
         documents = [self._documents[key] for key in question.documents or self._documents]
+        documents = self._texts.ordered(documents, question)
         documents.sort(key=lambda document: address not in document.structure.by_address)
         exists = any(document.structure.find(address) for document in documents)
         if any(term.is_name for term in terms) and _may_be_figure(question):
@@ -145,16 +143,7 @@ class Extractive:
         return self._figures.near_miss(question, terms) if asked else None
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
-        """The documents' own words, or a refusal that says where else to look."""
-        found = self._drafted(question, terms, hits)
-        if found.status is not Status.NOT_IN_CORPUS or found.notices:
-            return found
-        words = [term.word for term in terms if term.is_name and term.word not in vocabulary()["generic"]]
-        places = [place for term in terms if term.is_place and (place := place_of(term.word))]
-        beside = self._elsewhere.lines(words, question.documents, places[0] if places else None)
-        return replace(found, notices=tuple(beside))
-
-    def _drafted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
+        """The documents' own words, or a refusal."""
         if question.intent == Intent.PLACE:
             return self._place(question, terms)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):

@@ -18,6 +18,7 @@ from assistant.models import chat_model, embedding_model, reranker
 from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
+from assistant.precedence import Precedence
 from assistant.profile_talk import ProfileTalk
 from assistant.question import wording
 from assistant.scope import Scope
@@ -116,15 +117,15 @@ def assistant(
     elsewhere = Elsewhere(found)
     chosen = Matcher(found, by_document, gate, elsewhere, clock, longest=settings.longest_question)
     home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
+    precedence = Precedence(found, standing, home)
     return Assistant(
         documents=found,
         answerer=Extractive(
             documents=found,
             terms=terms,
-            figures=FigureAnswers(figures, found, terms),
-            texts=TextAnswers(PassageReader(found, sentences), Headings(found)),
+            figures=FigureAnswers(figures, found, terms, precedence),
+            texts=TextAnswers(PassageReader(found, sentences), Headings(found), precedence),
             supports=SupportAnswers(chosen, found),
-            elsewhere=elsewhere,
             retriever=retriever,
         ),
         gate=gate,
@@ -132,6 +133,7 @@ def assistant(
         matcher=chosen,
         scope=Scope(found, home, standing),
         standing=standing,
+        elsewhere=elsewhere,
         conversation=Conversation(words, terms, found, settings.longest_question),
         profiles=ProfileTalk(chosen),
         longest=settings.longest_question,

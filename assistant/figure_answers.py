@@ -2,36 +2,25 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 
 from assistant import statement
 from assistant.answer import Status
-from assistant.combining import adds, blocked, completed, position, same_amount, same_claim, same_row
-from assistant.draft import Claim, Draft
+from assistant.combining import Limits, adds, blocked, completed, position, same_row
+from assistant.draft import Draft
+from assistant.figure_checks import FigureChecks
 from assistant.fits import fits_one, unit_fits
 from assistant.lookup import FigureIndex, Match
+from assistant.precedence import Order, Precedence
 from assistant.question import Intent, Question, understand
-from assistant.terms import Term, TermReader, coverage
+from assistant.terms import Term, TermReader
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
+from corpus.quantity import normalise
 from corpus.spans import Span
 from retrieval.normalize import flatten
-
-
-@dataclass(frozen=True)
-class Limits:
-    """When a ledger entry counts as what was asked for; shares are 0 to 1 (see lookup.Match)."""
-
-    asked: float = 0.6
-    named: float = 0.35
-    wholly: float = 0.95  # where an entry covers a question so far, half of ``named`` will do
-    fully: float = 0.98  # an indicator named so far may be asked for in words that are not its own,
-    loosely: float = 0.45  # as long as ``asked`` is this and no name is missing
-    confirmed: float = 0.4  # ``asked`` suffices so far where the stated amount is the entry's
-    related_asked: float = 0.5  # for “what the document does say” beside a refusal
-    related_named: float = 0.35
-
 
 _DIFFERENCES = frozenset({"增减", "增速", "倍数"})
 # “…多少，…多少”, “A和B各是多少”: a question with several figures.
@@ -41,7 +30,10 @@ _EACH = re.compile(r"分别|各|[哪谁](?:个|项|边|者|家|一)?[^，。？]
 _LEFT_OUT = re.compile(
     r"(?:不限于?|不只是?|不仅仅?是?|不含|不包括|不包含|不算|剔除|扣除|除)([\u4e00-\u9fff]{2,6})"
 )
-_CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
+_CLOSE = 0.05  # between the scores of two documents' figures that answer a question equally well
+_RIVALS = 3  # documents that are held against one another
+_DIFFER = "几份文件的表述不同，并列如下："
+_EACH_GIVES = "几份文件分别规定："
 _JOINED = re.compile(r"和|与|跟|及|、|分别|各")
 
 
@@ -51,12 +43,15 @@ class FigureAnswers:
         index: FigureIndex,
         documents: Mapping[str, Document],
         terms: TermReader,
+        precedence: Precedence,
         limits: Limits | None = None,
     ) -> None:
         self._index = index
         self._documents = documents
         self._terms = terms
+        self._precedence = precedence
         self._limits = limits or Limits()
+        self._checks = FigureChecks(index, documents, self._limits)
         self._plain = [re.sub(r"\s", "", flatten(document.text)) for document in documents.values()]
 
     def answer(self, question: Question, terms: Sequence[Term]) -> Draft | None:
@@ -64,13 +59,23 @@ class FigureAnswers:
         if any(len(name) >= 4 and not self._is_said(name) for name in question.quoted):
             return None
         if question.intent == Intent.REVERSE:
-            return self.reverse(question, terms)
+            return self._checks.reverse(question, terms)
         if question.intent == Intent.CHECK:
-            return self._check(question, terms)
+            return self._checks.check(question, terms)
         figures = self._sides(question, terms) if question.both_kinds else []
         figures = figures or self._parts(question) or self._whole(question, terms)
         figures = figures or self._sides(question, terms)
-        return Draft(Status.ANSWERED, tuple(self._claims(figures))) if figures else None
+        if not figures:
+            return None
+        told = self._beside(figures, question, terms)
+        lead = ""
+        if len({figure.document for figure in told}) > len({figure.document for figure in figures}):
+            lead = _EACH_GIVES if told[0].kind is FigureKind.OTHER else _DIFFER
+        return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead)
+
+    def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+        """Which indicator a stated amount belongs to."""
+        return self._checks.reverse(question, terms)
 
     def spans(self, document: str) -> list[Span]:
         """Where the figures of a document stand in its text."""
@@ -99,7 +104,7 @@ class FigureAnswers:
             return None
         best = max(near, key=lambda match: (match.asked + match.named, match.score))
         same = [m for m in near if m.figure.indicator == best.figure.indicator][:2]
-        claims = tuple(self._claims([match.figure for match in same]))
+        claims = statement.claims([match.figure for match in same], self._documents)
         return Draft(Status.NO_SUCH_FIGURE, claims, lead="文件没有给出所问的这项数据。文件中相关的表述是：")
 
     def _is_said(self, name: str) -> bool:
@@ -117,15 +122,50 @@ class FigureAnswers:
             fitting = [m for m in fitting if not any(name in m.figure.indicator for name in left_out)]
         if _EACH.search(question.text) and (pair := self._pair(question, terms)):
             return [m.figure for m in pair]
-        best = next((m for m in fitting if self._is_asked(m) and not blocked([m])), None)
-        if best is None:
+        asked = [m for m in fitting if self._is_asked(m) and not blocked([m])]
+        if not asked:
             return [m.figure for m in self._pair(question, terms)]
+        best = self._first(asked, question)
         chosen = [best.figure]
         chosen += [m.figure for m in matches if same_row(best.figure, m.figure)]
         chosen += self._other_periods(question, best, matches)
         if question.from_to and len(chosen) == 1:
             chosen += self._other_kind(question, best, terms)
         return sorted(chosen, key=lambda figure: figure.period[-4:]) if question.from_to else chosen
+
+    def _first(self, matches: Sequence[Match], question: Question) -> Match:
+        """The best match; of those that differ from it in little but their document, that of the first."""
+        best = matches[0]
+        alike = [
+            m
+            for m in matches
+            if m.score >= best.score - _CLOSE and m.figure.kind is best.figure.kind
+            if m.figure.document != best.figure.document and m.figure.basis == best.figure.basis
+        ]
+        return min([best, *alike], key=lambda m: self._order(m.figure, question))
+
+    def _beside(
+        self, figures: Sequence[Figure], question: Question, terms: Sequence[Term]
+    ) -> Sequence[Figure]:
+        """``figures`` and what other documents say of the same, where it differs, by precedence."""
+        told = figures[0]
+        if len(self._documents) < 2 or len({figure.document for figure in figures}) > 1:
+            return figures
+        groups = [list(figures)]
+        for match in self._index.rank(question, terms):
+            other = match.figure
+            fits = match.period_fits and match.fits and self._names(match) and self._is_asked(match)
+            if not fits or blocked([match]) or not self._precedence.rivals(told, other):
+                continue
+            if all(other.document != group[0].document for group in groups) and not any(
+                _agree(other, figure) for group in groups for figure in group
+            ):
+                groups.append([other])
+        groups = sorted(groups[:_RIVALS], key=lambda group: self._order(group[0], question))
+        return [figure for group in groups for figure in group]
+
+    def _order(self, figure: Figure, question: Question) -> Order:
+        return self._precedence.of(figure.document, question.today or date.today())
 
     def _sides(self, question: Question, terms: Sequence[Term]) -> list[Figure]:
         """“2025年比2020年高多少”, “目标和实际差几个点”, where no difference is stated: the two figures."""
@@ -205,7 +245,7 @@ class FigureAnswers:
         found: list[Figure] = []
         context: list[Term] = []
         for piece in pieces:
-            part = understand(piece)
+            part = understand(piece, question.today)
             terms = self._terms.read(part.content)
             if not _ASKING.search(piece):
                 context += terms
@@ -223,74 +263,6 @@ class FigureAnswers:
             found += [figure for figure in figures if figure not in found]
         return found
 
-    def _claims(self, figures: Sequence[Figure]) -> list[Claim]:
-        """A claim for each figure; figures that one quoted sentence states share it."""
-        claims: dict[str, Claim] = {}
-        for figure in figures:
-            claim = statement.claim(figure, self._documents[figure.document])
-            known = claims.get(claim.text)
-            claims[claim.text] = replace(known, figures=(*known.figures, figure)) if known else claim
-        return list(claims.values())
 
-    def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
-        """Which indicator a stated amount belongs to."""
-        asked = question.quantities[0]
-        matches = [
-            m for m in self._index.rank(question, ()) if m.period_fits and same_amount(asked, m.figure)
-        ]
-        if not matches:
-            return None
-        scored = sorted(matches, key=lambda m: (-self._context(m.figure, terms), not m.fits))
-        best = self._context(scored[0].figure, terms)
-        chosen = [m.figure for m in scored if self._context(m.figure, terms) >= best - 0.15]
-        if question.excluding:  # 除100亿元以外: the other values of the statement
-            rows = [e.figure for e in self._index.entries if any(same_row(c, e.figure) for c in chosen)]
-            chosen = rows or chosen
-        return Draft(Status.ANSWERED, tuple(self._claims(chosen[:4])))
-
-    def _context(self, figure: Figure, terms: Sequence[Term]) -> float:
-        document = self._documents[figure.document]
-        around = flatten(f"{figure.indicator} {figure.sentence.of(document.text)} {figure.heading}")
-        return coverage(terms, around)
-
-    def _check(self, question: Question, terms: Sequence[Term]) -> Draft | None:
-        """Whether a stated amount is what the document says; the document's own wording either way."""
-        limits = self._limits
-        matches = self._index.rank(question, terms)
-        asked = question.quantities[0]
-        rival = max((m.score for m in matches if m.period_fits and m.fits and not blocked([m])), default=0.0)
-        for match in matches:
-            agrees = any(same_amount(quantity, match.figure) for quantity in question.quantities)
-            agrees = agrees and question.kind in ("", match.figure.kind) and match.score >= rival - 0.02
-            if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
-                plain = same_claim(asked, match.figure) and "还是" not in question.text
-                lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
-                return Draft(Status.ANSWERED, tuple(self._claims([match.figure])), lead=lead)
-        if question.compares and _CHOICE.search(question.text):
-            return self._held_against(question, matches)
-        known = [
-            m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])
-        ]
-        alike = [m for m in known if unit_fits(m.figure.unit, asked.unit)] or known
-        fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
-        if not fitting:
-            return None
-        told = [fitting[0].figure]
-        # 6.5%是“十三五”的吗: whose the stated amount is, too.
-        told += [
-            m.figure
-            for m in known
-            if (m.figure.indicator, m.figure.basis) == (told[0].indicator, told[0].basis)
-            if same_amount(asked, m.figure)
-        ][:1]
-        return Draft(Status.ANSWERED, tuple(self._claims(told)), lead="不对，文件的表述是：")
-
-    def _held_against(self, question: Question, matches: Sequence[Match]) -> Draft | None:
-        """“新增20项，和已创建的相比是多还是少”: the stated figure beside the one it is held against."""
-        near = [m for m in matches if m.named >= self._limits.named and not blocked([m])]
-        stated = [m for m in near if any(same_amount(q, m.figure) for q in question.quantities)][:1]
-        other = [m for m in near if m.period_fits and m not in stated][:1]
-        if not stated or not other:
-            return None
-        figures = [match.figure for match in stated + other]
-        return Draft(Status.ANSWERED, tuple(self._claims(figures)), lead="文件的表述是：")
+def _agree(one: Figure, other: Figure) -> bool:
+    return normalise(one.value, one.unit) == normalise(other.value, other.unit)

@@ -1,8 +1,10 @@
 """Ranking the entries of the figure ledger by how well each answers a question."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from assistant.fits import base_fit, fits_period, misfits, name_fit
 from assistant.question import Question, wording
@@ -14,6 +16,7 @@ from corpus.periods import Period
 from corpus.quantity import group_of
 from corpus.spans import Span
 from retrieval.normalize import flatten
+from retrieval.occurrences import Occurrences
 
 # Weights of the parts of a score, chosen by hand on all of eval/datasets/figures.jsonl; none was held out.
 _ASKED, _NAMED, _MISFIT, _PERIOD, _BASE = 0.6, 0.4, 0.12, 0.3, 0.1
@@ -21,6 +24,7 @@ _GENERIC = 0.15  # weight of a word such as 增加值 in an indicator: what it i
 _SUBJECT = 0.25  # share of an indicator's names that a question must hold to speak of it
 _FRAMED = 0.85  # an indicator named so far is meant, whatever frames it
 _STANDING = 0.7  # share of a question that the sentence of a standing amount must cover
+_RANKED = 60  # entries that are ranked; the best of more are found by their words alone
 _WHOLE_MEANT = 0.1  # for a share of GDP where a share is asked for
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
 
@@ -62,7 +66,6 @@ class FigureIndex:
         self, figures: Sequence[Figure], documents: Mapping[str, Document], terms: TermReader
     ) -> None:
         self._terms = terms
-        self._ids = tuple(documents)
         by_clause: dict[tuple[str, Span], list[Figure]] = {}
         for figure in figures:
             by_clause.setdefault((figure.document, figure.clause), []).append(figure)
@@ -70,6 +73,7 @@ class FigureIndex:
             self._entry(figure, documents[figure.document], by_clause[figure.document, figure.clause])
             for figure in figures
         ]
+        self._likely = _Likely(self.entries)
         self._by_document: dict[str, list[Figure]] = {}
         for figure in figures:
             self._by_document.setdefault(figure.document, []).append(figure)
@@ -131,14 +135,21 @@ class FigureIndex:
         read = (self._terms.read(flatten(name)) for name in names)
         return tuple(tuple((term, weights.get(term.word, 1.0)) for term in part) for part in read)
 
-    def rank(self, question: Question, terms: Sequence[Term]) -> list[Match]:
-        """Matches, best first."""
-        periods = {document: self.asked_periods(question, document) for document in self._ids}
-        matches = [
-            self._match(entry, question, terms, periods[entry.figure.document])
-            for entry in self.entries
-            if not question.documents or entry.figure.document in question.documents
+    def rank(
+        self, question: Question, terms: Sequence[Term], among: Callable[[Figure], bool] | None = None
+    ) -> list[Match]:
+        """Matches, best first; of many entries, or of those that ``among`` admits, the likeliest."""
+        inside = set(question.documents)
+        chosen = [
+            entry
+            for entry in (self.entries if among else self._likely.of(terms, inside))
+            if not inside or entry.figure.document in inside
+            if among is None or among(entry.figure)
         ]
+        periods = {
+            key: self.asked_periods(question, key) for key in {entry.figure.document for entry in chosen}
+        }
+        matches = [self._match(entry, question, terms, periods[entry.figure.document]) for entry in chosen]
         return sorted(matches, key=lambda match: -match.score)
 
     def asked_periods(self, question: Question, document: str) -> tuple[Period, ...]:
@@ -199,6 +210,38 @@ class FigureIndex:
             period_fits,
             wrong == 0,
         )
+
+
+class _Likely:
+    """Chooses, of many entries, those worth ranking: by the words of a question that each holds, without
+    reading it. Of few it leaves none out."""
+
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        self._entries = entries
+        # Of a standing amount the whole sentence counts (see ``_credit``).
+        self._about = Occurrences(
+            [
+                f"{e.own}\n{e.heading}\n{e.sentence if e.figure.kind is FigureKind.OTHER else e.clause}"
+                for e in entries
+            ]
+        )
+        self._documents = np.array([entry.figure.document for entry in entries])
+        self._counts = np.array([group_of(entry.figure.unit) == "count" for entry in entries], dtype=bool)
+
+    def of(self, terms: Sequence[Term], documents: Collection[str]) -> list[_Entry]:
+        """At most ``_RANKED`` entries (of ``documents``, where any are given), in their order."""
+        if len(self._entries) <= _RANKED or not terms:
+            return list(self._entries)
+        held = np.zeros(len(self._entries))
+        for term in terms:
+            found = term.coverages(self._about)
+            if term.word in vocabulary()["counted"]:
+                found[self._counts] = 1.0
+            held += term.weight * found
+        if documents:
+            held[~np.isin(self._documents, list(documents))] = 0
+        best = np.argsort(-held, kind="stable")[:_RANKED]
+        return [self._entries[number] for number in sorted(best.tolist()) if held[number] > 0]
 
 
 def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:

@@ -10,30 +10,32 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from assistant.annotate import Citations, annotate
+from assistant.annotate import annotate
 from assistant.answer import Answer, Fallback, Mode, Status
-from assistant.answerer import Answerer, AnswererError, Attempt, Refusal, Task, Text
+from assistant.answerer import Answerer
 from assistant.blocking import blocking
 from assistant.conversation import Conversation, Message
-from assistant.draft import Claim, Draft
+from assistant.draft import Draft
+from assistant.elsewhere import Elsewhere
 from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
 from assistant.extractive import Extractive
-from assistant.grounding import support
 from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
 from assistant.profile_talk import ProfileTalk
-from assistant.question import Intent, Question, is_at_home, understand
+from assistant.question import Intent, is_at_home, understand
 from assistant.scope import Scope
 from assistant.screen import screen
 from assistant.suggest import suggestions
-from assistant.terms import Term
-from assistant.verification import Fault, Gate
+from assistant.turn import Turn, ms_since
+from assistant.verification import Gate
+from assistant.writing import Writing
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
+from corpus.selection import EVERYTHING, Selection
 from corpus.validity import Standing
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
@@ -43,7 +45,6 @@ logger = logging.getLogger(__name__)
 _UNVERIFIED = (
     "已找到相关内容，但答案未能逐字核对通过，因此不予给出。请换一种问法，或用 xiangce show 查看原文。"
 )
-_NOT_DIRECTLY = "文件中没有找到直接回答这个问题的内容。相近的表述是："
 _FALLBACK = {
     Fallback.UNREACHABLE: "连接不上语言模型",
     Fallback.TIMEOUT: "语言模型没有在限定时间内答完",
@@ -55,34 +56,10 @@ _FALLBACK = {
     Fallback.BUSY: "语言模型正忙",
     Fallback.UNVERIFIED: "语言模型的回答没有通过核对",
 }
-_REPEATED = 0.95  # share of a sentence that stands in the question
-# What a language model may word; figures, places and lists of sections are exact as they are.
-_OPEN = (Intent.GENERAL, Intent.SUPPORT, Intent.LIST)
 _WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
 _UNANSWERED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
 _SEARCHING = ("look_up", "retrieve", "answer", "verify")
 _REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
-
-
-@dataclass
-class Turn:
-    """One question on its way: each step reads what it needs and adds what it finds."""
-
-    raw: str  # the standalone question
-    today: date
-    history: Sequence[Message] = ()
-    completed: bool = False  # whether it was completed from the conversation
-    begun: float = field(default_factory=time.perf_counter)
-    question: Question | None = None
-    terms: list[Term] = field(default_factory=list)
-    hits: list[Hit] = field(default_factory=list)
-    draft: Draft | None = None
-    looked_up: bool = False  # answered without a search
-    narrowed: tuple[str, ...] = ()  # ids of the documents looked in first, where the question names none
-    mode: Mode = Mode.EXTRACTIVE
-    fallback: Fallback | None = None
-    faults: list[Fault] = field(default_factory=list)
-    timings_ms: dict[str, float] = field(default_factory=dict)
 
 
 class Assistant:
@@ -97,6 +74,7 @@ class Assistant:
         matcher: Matcher,
         scope: Scope,
         standing: Standing,
+        elsewhere: Elsewhere,
         conversation: Conversation,
         profiles: ProfileTalk,
         longest: int,
@@ -112,12 +90,12 @@ class Assistant:
         self._matcher = matcher
         self._scope = scope
         self._standing = standing
+        self._elsewhere = elsewhere
         self._conversation = conversation
         self._profiles = profiles
         self._longest = longest
         self._clock = clock
-        self._writer = writer
-        self._raw = raw
+        self._writing = Writing(writer, gate, raw=raw) if writer else None
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alone)
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
             ("screen", self._screen),
@@ -140,6 +118,7 @@ class Assistant:
             matcher=self._matcher,
             scope=self._scope,
             standing=self._standing,
+            elsewhere=self._elsewhere,
             conversation=self._conversation,
             profiles=self._profiles,
             longest=self._longest,
@@ -165,24 +144,29 @@ class Assistant:
         """The measures for a business; raises ``ProfileError`` for a form that names what does not exist."""
         return self._matcher.match(form)
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> Answer:
         """The answer to ``question``; never raises for what a user can type.
 
         ``history``: the messages before it, oldest first. A follow-up is completed from what the user said
-        in them; a question that stands on its own is answered as it is.
+        in them; a question that stands on its own is answered as it is. ``selection``: of the documents that
+        may be answered from.
         """
-        turn = self._turn(question, history)
+        turn = self._turn(question, history, selection)
         self._find(turn)
-        if self._writes(turn):
-            blocking(self._written(turn))
+        if self._writing and self._writing.applies(turn):
+            blocking(self._writing.finish(turn))
         return self._finished(turn)
 
-    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
+    async def astream(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> AsyncGenerator[Event, None]:
         """The events of the answer to ``question``, ``Done`` with the whole of it last.
 
         Closing the iterator, or cancelling the task that reads it, ends a model's work under way.
         """
-        turn = self._turn(question, history)
+        turn = self._turn(question, history, selection)
         for name, step in self._steps:
             await asyncio.to_thread(self._take, name, step, turn)
             if name == "understand" and turn.question:
@@ -190,13 +174,13 @@ class Assistant:
             if name == "retrieve" and turn.question:
                 yield Retrieved(sources=tuple(_source(hit) for hit in turn.hits))
         told = False
-        if self._writes(turn):
-            async with aclosing(self._write(turn)) as events:
+        if self._writing and self._writing.applies(turn):
+            async with aclosing(self._writing.write(turn)) as events:
                 async for event in events:
                     told = True
                     yield event
         answer = self._finished(turn)
-        if turn.mode is not Mode.GENERATED or self._raw:
+        if turn.mode is not Mode.GENERATED or (self._writing and self._writing.raw):
             if told:
                 yield Replaced(text=answer.text, reason=answer.fallback)
             for citation in answer.citations:
@@ -205,17 +189,18 @@ class Assistant:
                 yield Delta(text=answer.text)
         yield Done(answer=answer)
 
-    def _turn(self, question: str, history: Sequence[Message] = ()) -> Turn:
+    def _turn(self, question: str, history: Sequence[Message], selection: Selection) -> Turn:
         # A lone surrogate (half a character) cannot be written as UTF-8.
-        return Turn(question.encode("utf-8", "replace").decode("utf-8"), self._clock(), history)
+        text = question.encode("utf-8", "replace").decode("utf-8")
+        return Turn(text, self._clock(), history, selection)
 
     def _find(self, turn: Turn) -> None:
         for name, step in self._steps:
             self._take(name, step, turn)
 
-    def _alone(self, question: str, today: date) -> Answer:
+    def _alone(self, question: str, today: date, selection: Selection) -> Answer:
         """The answer to an earlier question: what the documents say, whoever worded it."""
-        turn = self._turn(question)
+        turn = Turn(question, today, selection=selection)
         self._find(turn)
         return self._finished(turn)
 
@@ -223,14 +208,16 @@ class Assistant:
         started = time.perf_counter()
         if turn.draft is None or name in ("verify", "widen"):
             step(turn)
-        turn.timings_ms[name] = _ms_since(started)
+        turn.timings_ms[name] = ms_since(started)
 
     def _finished(self, turn: Turn) -> Answer:
         started = time.perf_counter()
         draft = turn.draft or Draft(Status.NOT_IN_CORPUS)
+        if draft.status in _UNANSWERED and turn.question and not draft.notices:
+            draft = replace(draft, after=self._elsewhere.hint(turn.question, turn.terms))
         if draft.status is not Status.CLARIFICATION:
             draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))
-        turn.timings_ms["suggest"] = _ms_since(started)
+        turn.timings_ms["suggest"] = ms_since(started)
         answer = annotate(
             draft, turn.raw, turn.mode, turn.today, self._standing, naming=len(self.documents) > 1
         )
@@ -239,7 +226,7 @@ class Assistant:
             notices.append(self._answerer.notice)
         if turn.fallback:
             notices.append(f"{_FALLBACK[turn.fallback]}，以上为按原文摘录的答案。")
-        turn.timings_ms["total"] = _ms_since(turn.begun)
+        turn.timings_ms["total"] = ms_since(turn.begun)
         added = {
             "timings_ms": turn.timings_ms,
             "notices": tuple(notices),
@@ -259,7 +246,7 @@ class Assistant:
         if not turn.history:
             return
         understood = self._conversation.standalone(
-            turn.raw, turn.history, lambda question: self._remembered(question, turn.today)
+            turn.raw, turn.history, lambda question: self._remembered(question, turn.today, turn.selection)
         )
         if understood.choices:
             turn.draft = Draft(Status.CLARIFICATION, lead=_WHICH, suggestions=understood.choices)
@@ -269,9 +256,10 @@ class Assistant:
 
     def _understand(self, turn: Turn) -> None:
         question = understand(turn.raw, turn.today)
-        named = self._scope.named(question)
-        turn.narrowed = () if named else self._scope.usual(turn.today)
-        turn.question = replace(question, documents=named or turn.narrowed)
+        turn.look_in, turn.narrowed, lead = self._scope.of(question, turn.selection, turn.today)
+        if lead:
+            turn.draft = Draft(Status.NOT_IN_CORPUS, lead=lead)
+        turn.question = replace(question, documents=turn.narrowed or turn.look_in)
         turn.terms = self._answerer.read(turn.question)
 
     def _look_up(self, turn: Turn) -> None:
@@ -307,7 +295,8 @@ class Assistant:
         )
         if not refused or not turn.narrowed or turn.question is None or is_at_home(turn.question):
             return
-        wider = Turn(turn.raw, turn.today, question=replace(turn.question, documents=()), terms=turn.terms)
+        everywhere = replace(turn.question, documents=turn.look_in)
+        wider = Turn(turn.raw, turn.today, question=everywhere, terms=turn.terms)
         for name, step in self._steps:
             if name in _SEARCHING:
                 self._take(name, step, wider)
@@ -316,71 +305,6 @@ class Assistant:
             return
         turn.draft, turn.hits, turn.looked_up = draft, wider.hits, wider.looked_up
         turn.question = wider.question
-
-    def _writes(self, turn: Turn) -> bool:
-        """Whether a model may word the answer: only one that a search found. What the ledger, an address or
-        a list of sections settles is exact as it is, and there is nothing to word in a refusal."""
-        if self._writer is None or turn.question is None or turn.draft is None:
-            return False
-        claims = turn.draft.claims
-        listed = any(len(claim.evidence) > 1 for claim in claims)
-        answered = turn.draft.status is Status.ANSWERED and turn.question.intent in _OPEN
-        return answered and not turn.looked_up and not listed
-
-    async def _written(self, turn: Turn) -> None:
-        async with aclosing(self._write(turn)) as events:
-            async for _ in events:
-                pass
-
-    async def _write(self, turn: Turn) -> AsyncGenerator[Event, None]:
-        """Have the model word the answer, and tell it sentence by sentence; two attempts at most."""
-        assert self._writer is not None
-        assert turn.question is not None
-        assert turn.draft is not None
-        started = time.perf_counter()
-        until = time.monotonic() + self._writer.seconds
-        task = Task(turn.raw, turn.question, turn.draft, turn.hits, until)
-        failed: Attempt | None = None
-        try:
-            for _ in range(2):
-                kept: list[Claim] = []
-                said: list[str] = []
-                faults: list[Fault] = []
-                told = Citations()
-                async with aclosing(self._writer.write(task, failed)) as items:
-                    async for item in items:
-                        if isinstance(item, Text):
-                            if self._raw:
-                                yield Delta(text=item.text)
-                            continue
-                        if isinstance(item, Refusal):
-                            turn.draft = replace(turn.draft, status=Status.NOT_IN_CORPUS, lead=_NOT_DIRECTLY)
-                            return
-                        said.append(item.text)
-                        found = list(self._gate.faults(item))
-                        found += _besides(item, task) if not kept and not found else ()
-                        faults += found
-                        if found:
-                            continue
-                        kept.append(replace(item, figures=self._gate.stated(item)))
-                        if not self._raw:
-                            known = len(told)
-                            text, _markers = told.tell(item)
-                            for citation in list(told)[known:]:
-                                yield Cited(citation=citation)
-                            yield Delta(text=text)
-                turn.faults += faults
-                if kept:
-                    turn.draft = Draft(Status.ANSWERED, tuple(kept))
-                    turn.mode = self._writer.mode
-                    return
-                failed = Attempt("".join(said), faults)
-            turn.fallback = Fallback.UNVERIFIED
-        except AnswererError as error:
-            logger.warning("no generated answer: %s (%s)", error.reason.value, error)
-            turn.fallback = error.reason
-        finally:
-            turn.timings_ms["write"] = _ms_since(started)
 
 
 def _may_stand(draft: Draft, turn: Turn) -> bool:
@@ -393,19 +317,6 @@ def _may_stand(draft: Draft, turn: Turn) -> bool:
         return bool(turn.question.periods)
     asks_figure = turn.question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
     return not asks_figure or not (turn.question.kind or turn.question.periods)
-
-
-def _besides(claim: Claim, task: Task) -> list[Fault]:
-    """Why a true sentence cannot open an answer: it rests on none of the sections that the extractive
-    answer rests on, or repeats the question."""
-    places = {(item.document.id, item.address) for one in task.ready.claims for item in one.evidence}
-    if not any((item.document.id, item.address) in places for item in claim.evidence):
-        return [Fault("没有先依据最相关的条文（[1]）回答", claim.text)]
-    return [Fault("只重复了问题", claim.text)] if support(claim.text, task.asked)[0] >= _REPEATED else []
-
-
-def _ms_since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 2)
 
 
 def _source(hit: Hit) -> Source:

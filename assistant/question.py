@@ -58,10 +58,15 @@ class Question:
     quoted: tuple[str, ...] = ()  # names in quotation marks
     from_to: bool = False  # 从多少提高到多少: where it stood and where it shall be
     both_kinds: bool = False  # the target and the result are held against each other
+    today: date | None = None  # the day it is asked on
     wanted: int = 0  # how many members a list question names: 哪四个区 -> 4
 
 
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]第?\d{1,5}号")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(]\d{4}[〕\])]第?\d{1,5}号")
+_SPEAKING = re.compile(
+    r"^(?:请|麻烦|帮|我|想|要|再|就|给|引用|引|问|一下|看看|看|查询|搜索|搜|找|解释|说说|说|讲讲|讲|介绍|读|"
+    r"那个|这个|那份|这份|那|这|根据|依据|按照|依照|按|关于|对于|对|文件|文号|通知|在)+(?=[\u4e00-\u9fff])"
+)
 _SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?![以内期限来间])")  # 25年目标
 _BARE_YEAR = re.compile(
     r"(?<![\d.])(20[0-4]\d)(?![\d年.亿万千百元家项个张名人户倍%〕\]]|[-—~至到]|[)）]\d)"
@@ -119,10 +124,11 @@ def understand(raw: str, today: date | None = None) -> Question:
     return Question(
         raw=raw,
         text=dated,
+        today=today,
         intent=_intent(dated, quantities),
         content=content,
         addresses=tuple(address for address, _ in addresses),
-        numbers=tuple(numbers),
+        numbers=tuple(_SPEAKING.sub("", number) for number in numbers),
         periods=tuple(m.period for m in mentions if not _is_base(dated, m)) + calendar,
         base_periods=tuple(m.period for m in mentions if _is_base(dated, m)),
         relative=relative,

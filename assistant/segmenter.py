@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from assistant.question import understand, wording
-from assistant.scope import region_names
 from assistant.terms import TermReader
+from assistant.titles import region_names
 from assistant.utterance import Piece, Pieces, Slot, Utterance, lexicon
 from assistant.words import Words
 from corpus.address import find_addresses

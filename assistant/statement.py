@@ -1,6 +1,8 @@
 """Saying a ledger entry as one short sentence."""
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.draft import Claim, evidence
 from corpus.document import Document
@@ -16,6 +18,16 @@ _PREDICATE = re.compile(r"(?P<whole>.+?)(?P<predicate>(?:来源于|来自于|源
 def claim(figure: Figure, document: Document) -> Claim:
     """The sentence for ``figure``, resting on the sentence of the document that states it."""
     return Claim(f"{say(figure, document)}。", (evidence(document, figure.sentence),), (figure,))
+
+
+def claims(figures: Sequence[Figure], documents: Mapping[str, Document]) -> tuple[Claim, ...]:
+    """A claim for each figure; figures that one quoted sentence states share it."""
+    found: dict[str, Claim] = {}
+    for figure in figures:
+        one = claim(figure, documents[figure.document])
+        known = found.get(one.text)
+        found[one.text] = replace(known, figures=(*known.figures, figure)) if known else one
+    return tuple(found.values())
 
 
 def say(figure: Figure, document: Document) -> str:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from difflib import SequenceMatcher
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
 from assistant.outline import Headings, opening, titled_children
 from assistant.passages import LONGEST, PassageReader, Window, overlap
+from assistant.precedence import Precedence
 from assistant.question import Intent, Question, wording
 from assistant.terms import Term
 from corpus.address import Address
@@ -27,14 +29,16 @@ _NAMED = 4  # characters of a heading that is meant when it stands in a question
 _HEADING = 0.5  # share of a heading that a question must name to mean it
 _ALIKE = 0.4  # what a synonym counts for there
 _CLEAR = 0.85  # from here on a single unknown word does not matter
+_ABOUT_AS_GOOD = 0.15  # between the scores of passages, of which that of the first document is told
 _SECTION = 420  # characters of a section that is quoted whole
 _FEW = 6  # places that are listed
 _MEMBERS = 12  # of a list that are shown
 
 
 class TextAnswers:
-    def __init__(self, reader: PassageReader, headings: Headings) -> None:
+    def __init__(self, reader: PassageReader, headings: Headings, precedence: Precedence) -> None:
         self._reader = reader
+        self._precedence = precedence
         self._headings = headings
 
     @staticmethod
@@ -164,6 +168,7 @@ class TextAnswers:
         windows = self._reader.windows(
             terms, hits, limit=3, listing=question.intent == Intent.LIST, documents=question.documents
         )
+        windows = self._by_precedence(windows, question)
         for window in (self._reader.whole(w, terms) for w in (windows if holds else windows[:1])):
             told = self._suffices(window, hits) and self._period_said(question, window)
             if told and (holds is None or holds(window)):
@@ -171,6 +176,18 @@ class TextAnswers:
                     return None
                 return Draft(Status.ANSWERED, (self._quoted(window),))
         return None
+
+    def ordered(self, documents: Sequence[Document], question: Question) -> list[Document]:
+        """``documents``, the first to tell first; else as they are."""
+        today = question.today or date.today()
+        return sorted(documents, key=lambda document: self._precedence.of(document.id, today)[:2])
+
+    def _by_precedence(self, windows: list[Window], question: Question) -> list[Window]:
+        """``windows``, those about as good as the best in the order of their documents."""
+        today = question.today or date.today()
+        good = [w for w in windows if w.score >= windows[0].score - _ABOUT_AS_GOOD]
+        good.sort(key=lambda w: self._precedence.of(w.document.id, today)[:2])
+        return [*good, *windows[len(good) :]]
 
     @staticmethod
     def _quoted(window: Window) -> Claim:

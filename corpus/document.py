@@ -1,6 +1,7 @@
 """One official document: its text and the facts about it."""
 
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -30,6 +31,11 @@ class Document:
         """Those stored when the document was taken in, else those its text states."""
         stored = self.meta.relations
         return find_relations(self.text, self.meta.title) if stored is None else stored
+
+    def page(self, offset: int) -> int | None:
+        """The number of the page, from 1, on which a character of the text stands; None where the source has
+        no pages (a table has sheets, which its captions name)."""
+        return None if self.meta.media == "xlsx" else bisect_right(self.meta.pages, offset) or None
 
 
 def read_document(folder: Path) -> Document:

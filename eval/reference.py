@@ -10,6 +10,7 @@ from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import Figure, extract
 from corpus.quantity import find_quantities
+from corpus.related import related_to
 from corpus.sections import Section
 from corpus.spans import Span
 from eval.reply import Cited, Reply
@@ -92,12 +93,12 @@ class Reference:
         return frozenset(q.normal for d in self.documents.values() for q in find_quantities(d.text))
 
     def facts(self, document: str) -> str:
-        """What is said of a document beside its text: title, number, dates, period."""
+        """What is said of a document beside its text: title, number, dates, period, notices beside it."""
         found = self.documents.get(document)
         if found is None:
             return ""
         meta = found.meta
         days = [f"{day.year}年{day.month}月{day.day}日" for day in (meta.signed_on, meta.issued_on) if day]
-        return " ".join(
-            [meta.title, meta.document_number or "", *days, f"{meta.period_start}—{meta.period_end}年"]
-        )
+        beside = [f"{notice.name}{notice.issued_on or ''}" for notice in related_to(found)]
+        period = f"{meta.period_start}—{meta.period_end}年"
+        return " ".join([meta.title, meta.document_number or "", *days, period, *beside])

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -19,12 +20,15 @@ from starlette.staticfiles import StaticFiles
 from assistant.cli.app import version
 from assistant.settings import Settings
 from server import errors, logs
+from server.channels.accounts import VARIABLE, Accounts, accounts_file
+from server.channels.hub import Hub
 from server.engine import Engine
 from server.local import LocalEngine
 from server.middleware import OnlyAtHome, Outermost
 from server.routes import (
     admin,
     ask,
+    channels,
     conversations,
     dify,
     documents,
@@ -49,7 +53,19 @@ _ABOUT = """对官方文件提问，得到一句注明条款号的短答；数�
 * **出错**：`/api` 按 RFC 9457，`/v1` 按 OpenAI 的形式。429 带 `Retry-After`（秒）。
 """
 _HOUR = 3600.0
-_ROUTERS = (ask, match, conversations, documents, figures, feedback, openai, dify, admin, health)
+_ROUTERS = (
+    ask,
+    match,
+    conversations,
+    documents,
+    figures,
+    feedback,
+    openai,
+    dify,
+    channels,
+    admin,
+    health,
+)
 
 
 def build() -> FastAPI:
@@ -57,26 +73,37 @@ def build() -> FastAPI:
     settings, assistant = ServerSettings(), Settings()
     logs.configure(as_json=settings.log_json)
     store = Store.open(settings.database(assistant))
-    return create_app(settings, LocalEngine(assistant), store)
+    accounts = Accounts(accounts_file(assistant.data_dir), os.environ.get(VARIABLE, ""))
+    return create_app(settings, LocalEngine(assistant), store, accounts=accounts)
 
 
 def create_app(
-    settings: ServerSettings, engine: Engine, store: Store, clock: Callable[[], date] = date.today
+    settings: ServerSettings,
+    engine: Engine,
+    store: Store,
+    clock: Callable[[], date] = date.today,
+    accounts: Accounts | None = None,
 ) -> FastAPI:
-    """An application that owns ``engine`` and ``store``: it starts the one and closes both."""
+    """An application that owns ``engine`` and ``store``: it starts the one and closes both.
+
+    ``accounts``: of WeChat and WeCom; None: none.
+    """
     services = assemble(settings, engine, store, clock)
+    hub = Hub(services, accounts or Accounts(None))
     mcp = McpEndpoint(services)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with mcp.running():
             tasks = [asyncio.create_task(work(services)) for work in (_start_and_watch, _purge)]
+            tasks.append(asyncio.create_task(hub.run()))
             try:
                 yield
             finally:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await hub.close()
                 services.asking.close()
                 await services.limiter.close()
                 await run_sync(store.close)
@@ -91,11 +118,16 @@ def create_app(
         redoc_url=None,
     )
     app.state.services = services
+    app.state.channels = hub
     errors.install(app)
     for module in _ROUTERS:
         app.include_router(module.router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     _add_docs(app)
+    if settings.serves_web:
+        from server.web.mounting import mount  # noqa: PLC0415
+
+        mount(app, services)
     if settings.mode is Auth.OPEN:
         app.add_middleware(OnlyAtHome, origins=settings.cors_origins)
     if settings.cors_origins:

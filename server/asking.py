@@ -10,6 +10,7 @@ from datetime import date
 
 from assistant.answer import Answer
 from assistant.conversation import Message
+from corpus.selection import EVERYTHING, Selection
 from server.engine import Engine, Event, EventName, events
 from server.errors import ApiError
 from server.logs import access
@@ -19,7 +20,7 @@ from server.storage import records
 from server.storage.records import Exchange, Owner
 from server.storage.store import Store
 
-_Key = tuple[str, tuple[Message, ...], str, date]
+_Key = tuple[str, tuple[Message, ...], Selection, str, date]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Asked:
     channel: str
     question: str
     history: tuple[Message, ...] = ()
+    selection: Selection = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ class Asking:
         self._admit()
         key = self._key(asked)
         found = self._recall(key)
-        source = _told(found[0]) if found else self._engine.astream(asked.question, asked.history)
+        source = (
+            _told(found[0]) if found else self._engine.astream(asked.question, asked.history, asked.selection)
+        )
         answer: Answer | None = None
         self._waiting += 1
         try:
@@ -121,7 +125,7 @@ class Asking:
             raise ApiError(503, "overloaded", "正在回答的问题太多，请稍候重试。", {"Retry-After": "1"})
 
     def _key(self, asked: Asked) -> _Key:
-        return asked.question.strip(), asked.history, self._engine.generation, self._clock()
+        return asked.question.strip(), asked.history, asked.selection, self._engine.generation, self._clock()
 
     def _recall(self, key: _Key) -> tuple[Answer, bytes] | None:
         found = self._remembered.get(key)
@@ -158,7 +162,7 @@ class Asking:
         try:
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(
-                self._threads, self._engine.ask, asked.question, asked.history
+                self._threads, self._engine.ask, asked.question, asked.history, asked.selection
             )
         finally:
             self._waiting -= 1

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.state import CliError, Exit, state
+from assistant.cli.state import CliError, Exit, State, state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from server.channels.accounts import Account, Accounts
     from server.settings import ServerSettings
     from server.storage.store import Store
 
@@ -25,7 +28,7 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", metavar="端口", help="端口，默认 8000。")] = None,
     workers: Annotated[int | None, typer.Option("--workers", metavar="个数", help="进程数，默认 1。")] = None,
 ) -> None:
-    """启动接口服务（REST、OpenAI 兼容、MCP）。"""
+    """启动网页与接口服务（REST、OpenAI 兼容、MCP）。"""
     given = {"XIANGCE_HOST": host, "XIANGCE_PORT": port, "XIANGCE_WORKERS": workers}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
     settings = server_settings()
@@ -39,14 +42,30 @@ def serve(
 
     assistant = state(context).settings
     Store.open(settings.database(assistant)).close()  # its faults are told here, once
+    known_accounts(state(context))  # and theirs
     with getting_ready("正在准备索引……") as hooks:
         factory.index(assistant, factory.documents(assistant), hooks, exact=True).close()
     _free(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    say(f"湘策接口：http://{shown}:{settings.port}/docs （{_who(settings)}）。按 Ctrl-C 停止。", stderr=True)
+    place = f"http://{shown}:{settings.port}"
+    pages = f"网页 {place}/ ，" if settings.serves_web else ""
+    say(f"湘策：{pages}接口 {place}/docs （{_who(settings)}）。按 Ctrl-C 停止。", stderr=True)
+    if settings.web and not settings.serves_web:
+        say("提示：有多个进程时不提供网页。要网页请用一个进程（--workers 1）。", stderr=True)
     if settings.workers > 1 and not settings.redis_url:
         say("提示：有多个进程而未设 XIANGCE_REDIS_URL，频率限制按进程分别计算。", stderr=True)
     _run(settings)
+
+
+def known_accounts(current: State) -> "tuple[Accounts, Mapping[str, Account]]":
+    """Where the accounts of WeChat and WeCom are kept, and all of them; ``CliError`` where one is wrong."""
+    from server.channels.accounts import VARIABLE, Accounts, AccountsError, accounts_file  # noqa: PLC0415
+
+    try:
+        accounts = Accounts(accounts_file(current.settings.data_dir), os.environ.get(VARIABLE, ""))
+        return accounts, accounts.every()
+    except AccountsError as error:
+        raise CliError(str(error), Exit.ENVIRONMENT) from error
 
 
 def _free(settings: "ServerSettings") -> None:

@@ -16,6 +16,7 @@ from assistant.conversation import Message
 from assistant.match_answer import Match, MatchStatus, Profile, ProfileForm
 from corpus.document import Document
 from corpus.figures import Figure, extract
+from corpus.selection import EVERYTHING, Selection
 from retrieval.passages import passages
 from retrieval.retriever import Hit
 
@@ -67,9 +68,13 @@ class Engine(Protocol):
 
     def close(self) -> None: ...
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer: ...
+    def ask(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> Answer: ...
 
-    def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]: ...
+    def astream(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> AsyncGenerator[Event, None]: ...
 
     def match(self, form: ProfileForm) -> Match:
         """The measures for a business; raises ``ProfileError`` for a form that names what does not exist."""
@@ -112,7 +117,9 @@ class FakeEngine:
     def close(self) -> None:
         self.ready = False
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> Answer:
         self.asked.append((question, tuple(history)))
         time.sleep(self.delay)
         if self.failure:
@@ -121,8 +128,10 @@ class FakeEngine:
             status=Status.ANSWERED, mode=Mode.EXTRACTIVE, question=question, text=f"您问的是：{question}"
         )
 
-    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
-        answer = await run_sync(self.ask, question, tuple(history), abandon_on_cancel=True)
+    async def astream(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> AsyncGenerator[Event, None]:
+        answer = await run_sync(self.ask, question, tuple(history), selection, abandon_on_cancel=True)
         for event in events(answer):
             yield event
 

@@ -19,6 +19,7 @@ from assistant.settings import Settings
 from corpus.document import Document, built_in
 from corpus.figures import Figure
 from corpus.library import LibraryError
+from corpus.selection import EVERYTHING, Selection
 from retrieval.index import Hooks
 from retrieval.retriever import Hit
 from server.engine import EngineError, Event, EventName, UnknownDocument
@@ -114,13 +115,17 @@ class LocalEngine:
             if before:
                 before.retire()
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> Answer:
         with self._current.used() as assistant:
-            return assistant.ask(question, history)
+            return assistant.ask(question, history, selection)
 
-    async def astream(self, question: str, history: Sequence[Message] = ()) -> AsyncGenerator[Event, None]:
+    async def astream(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> AsyncGenerator[Event, None]:
         with self._current.used() as assistant:
-            async with aclosing(assistant.astream(question, history)) as told:
+            async with aclosing(assistant.astream(question, history, selection)) as told:
                 async for event in told:
                     yield _event(event)
 

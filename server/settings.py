@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from limits import parse
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.settings import Settings
@@ -40,6 +40,7 @@ class ServerSettings(BaseSettings):
 
     rate_per_address: str | None = None  # "120/minute"; None: that, but no limit in open mode; "" for none
     rate_per_key: str = "600/minute"  # where a key has no limit of its own; "" for none
+    channel_rate: str = "20/minute"  # questions of one user of WeChat or WeCom; "" for none
     time_limit: float = Field(default=30.0, gt=0)  # seconds for one answer
     body_limit: int = Field(default=1024 * 1024, ge=1024)  # bytes
     upload_limit: int = Field(default=50 * 1024 * 1024, ge=1024)  # bytes of a document
@@ -50,10 +51,17 @@ class ServerSettings(BaseSettings):
     watch_seconds: float = Field(default=1.0, gt=0)  # between two looks for changed documents
     stop_seconds: int = Field(default=30, ge=1)  # that requests in flight are given at the end
 
+    web: bool = True  # the web chat at /, where there is one worker: its pages keep their state in it
+    web_users: dict[str, SecretStr] = {}  # JSON: {"name": "password"}; who may log in outside open mode
+    web_admins: Names = ()  # those of them who may change documents and see how the service runs
+    web_user_header: str = ""  # X-Remote-User or the like, believed from trusted proxies only
+    web_secret: SecretStr = SecretStr("")  # keeps logins valid over restarts; empty: a new one each time
+    web_hours: float = Field(default=12, gt=0)  # that a login lasts
+
     log_questions: bool = False  # write questions into the log (the audit log holds them in any case)
     log_json: bool = True
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", "web_admins", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return (
@@ -62,7 +70,7 @@ class ServerSettings(BaseSettings):
             else value
         )
 
-    @field_validator("rate_per_address", "rate_per_key")
+    @field_validator("rate_per_address", "rate_per_key", "channel_rate")
     @classmethod
     def _rate(cls, value: str | None) -> str | None:
         if value:
@@ -74,6 +82,10 @@ class ServerSettings(BaseSettings):
         if self.auth is Auth.OPEN and not is_loopback(self.host):
             raise ValueError("open mode needs a loopback host")
         return self
+
+    @property
+    def serves_web(self) -> bool:
+        return self.web and self.workers == 1
 
     @property
     def mode(self) -> Auth:

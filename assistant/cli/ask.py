@@ -12,8 +12,10 @@ from assistant import factory
 from assistant.answer import Answer, Status
 from assistant.cli.console import console
 from assistant.cli.progress import counting, getting_ready
+from assistant.cli.selecting import Named, OfIssuer, OfRegion, OfStatus, OfYear, selected
 from assistant.cli.state import CliError, Exit, clean, readable, state
 from assistant.conversation import Message
+from corpus.selection import Selection
 
 
 def ask(
@@ -32,20 +34,26 @@ def ask(
             help='此前的对话，JSON：[{"role": "user", "content": "…"}, …]，另一方为 assistant。',
         ),
     ] = None,
+    documents: Named = None,
+    issuer: OfIssuer = None,
+    region: OfRegion = None,
+    year: OfYear = None,
+    status: OfStatus = None,
 ) -> None:
     if bool(words) == bool(file):
         raise CliError('请给出一个问题，如 xiangce ask "…"；或用 --file 给出一行一问的文件。', Exit.USAGE)
     if file and history:
         raise CliError("--history 只用于单个问题，不能与 --file 同用。", Exit.USAGE)
+    selection = selected(documents, issuer, region, year, status)
     if file:
-        _batch(context, _lines(file))
+        _batch(context, _lines(file), selection)
         return
     question = " ".join(readable(word) for word in words or ())
     said = _messages(history) if history else []
     current = state(context)
     with getting_ready() as hooks:
         assistant = factory.assistant(current.settings, hooks, current.clock, exact=True)
-        answer = assistant.ask(question, said)
+        answer = assistant.ask(question, said, selection)
     if as_json:
         print(answer.model_dump_json(indent=2))
     else:
@@ -59,13 +67,13 @@ def _code(status: Status) -> Exit:
     return Exit.BAD_QUESTION if status.value.startswith("error_") else Exit.UNANSWERED
 
 
-def _batch(context: typer.Context, questions: list[str]) -> None:
+def _batch(context: typer.Context, questions: list[str], selection: Selection) -> None:
     current = state(context)
     with getting_ready() as hooks:
         assistant = factory.assistant(current.settings, hooks, current.clock)
     with counting("正在回答", len(questions)) as advance:
         for question in questions:
-            print(assistant.ask(question).model_dump_json(), flush=True)
+            print(assistant.ask(question, (), selection).model_dump_json(), flush=True)
             advance()
 
 
@@ -110,16 +118,7 @@ def show_answer(answer: Answer) -> None:
     if answer.citations:
         screen.print()
     for citation in answer.citations:
-        number = f"（{citation.document_number}）" if citation.document_number else ""
-        screen.print(
-            Text.assemble(
-                (f"[{citation.marker}]", "cyan"),
-                f"《{citation.title}》{number}",
-                (citation.address, "bold"),
-                f" {citation.heading}" if citation.heading else "",
-            ),
-            soft_wrap=True,
-        )
+        screen.print(Text.assemble((f"[{citation.marker}]", "cyan"), clean(citation.place)), soft_wrap=True)
         screen.print(Text(f"    {clean(citation.quote)}"), soft_wrap=True)
     for notice in answer.notices:
         screen.print(Text(notice, style="dim"), soft_wrap=True)

@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.cli.console import console, emit, say
+from assistant.cli.selecting import OfIssuer, OfRegion, OfStatus, OfYear, selected
 from assistant.cli.state import CliError, Exit, Group, State, clean, readable, state
 from corpus.document import Document
 from corpus.metadata import Metadata
-from corpus.validity import Standing, Status, Validity
+from corpus.validity import Standing, Validity
 from corpus.versions import dated
 
 _HEADER = {
@@ -59,36 +60,18 @@ Id = Annotated[str, typer.Argument(metavar="编号", help="文件编号、文号
 def documents(
     context: typer.Context,
     as_json: Json = False,
-    status: Annotated[
-        str | None,
-        typer.Option("--status", metavar="状态", help=f"只看某种状态：{'、'.join(Status)}。"),
-    ] = None,
-    issuer: Annotated[
-        str | None, typer.Option("--issuer", metavar="机关", help="只看发文机关含这些字的。")
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option("--region", metavar="地区", help="只看某地的，如 湖南、全国。")
-    ] = None,
-    year: Annotated[int | None, typer.Option("--year", metavar="年", help="只看某年成文的。")] = None,
+    status: OfStatus = None,
+    issuer: OfIssuer = None,
+    region: OfRegion = None,
+    year: OfYear = None,
 ) -> None:
     if context.invoked_subcommand is not None:
         return
-    if status is not None and readable(status) not in list(Status):
-        raise CliError(f"没有这种状态。可选：{'、'.join(Status)}。", Exit.USAGE)
     current = state(context)
     standing, today = Standing(current.documents), current.clock()
-    rows = []
-    for document in current.documents.values():
-        meta, found = document.meta, standing.of(document, today)
-        day = dated(meta)
-        fits = (
-            (status is None or found.status == readable(status))
-            and (issuer is None or readable(issuer) in (meta.issuer or ""))
-            and (region is None or readable(region) in (meta.region or ""))
-            and (year is None or (day is not None and day.year == year))
-        )
-        if fits:
-            rows.append(_row(document, found))
+    chosen = selected(None, issuer, region, year, status).of(current.documents, standing, today)
+    found = [current.documents[key] for key in chosen]
+    rows = [_row(document, standing.of(document, today)) for document in found]
     _show(rows, as_json)
 
 

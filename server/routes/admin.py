@@ -49,6 +49,7 @@ class UserData(BaseModel):
     conversations: list[dict[str, Any]]
     audit: list[dict[str, Any]]
     feedback: list[dict[str, Any]]
+    deliveries: list[dict[str, Any]]
 
 
 class Deleted(BaseModel):

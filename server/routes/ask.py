@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from assistant.answer import Answer
 from assistant.conversation import Message, Role
+from corpus.selection import EVERYTHING, Selection
 from server.asking import Asked, Given, limited
 from server.deps import Asker, RequestId, Server
 from server.errors import ApiError, documented
@@ -48,6 +49,7 @@ class AskBody(Strict):
     history: list[HistoryMessage] = Field(
         default=[], max_length=200, description="之前的对话，从早到晚；服务端只看最近若干条"
     )
+    filters: Selection = Field(default=EVERYTHING, description="只用符合这些条件的文件作答")
     stream: bool = Field(default=False, description="是否以事件流返回")
     user: User = None
 
@@ -68,6 +70,7 @@ async def ask(body: AskBody, caller: Asker, server: Server, request_id: RequestI
         channel="api",
         question=body.question,
         history=limited(history, server.settings.history_limit),
+        selection=body.filters,
     )
     if body.stream:
         return await sse.respond(_events(server, asked))

@@ -14,7 +14,7 @@ def with_sources(answer: Answer, base: str) -> str:
 
 def sources(answer: Answer, base: str) -> str:
     """What follows the text of an answer: one line for each citation, then the notices."""
-    lines = [f"[{c.marker}]{_where(c)} {link(c, base)}" for c in answer.citations]
+    lines = [f"[{c.marker}]{c.place} {link(c, base)}" for c in answer.citations]
     parts = ["\n".join(lines), "\n".join(answer.notices)]
     return "".join(f"\n\n{part}" for part in parts if part)
 
@@ -32,7 +32,7 @@ def annotations(answer: Answer, base: str) -> list[dict[str, Any]]:
                         "start_index": match.start(),
                         "end_index": match.end(),
                         "url": link(citation, base),
-                        "title": _where(citation),
+                        "title": citation.place,
                     },
                 }
             )
@@ -43,10 +43,3 @@ def link(citation: Citation, base: str) -> str:
     """An address that clients leave whole: brackets would end a link in Markdown."""
     path, _, fragment = citation.url.partition("#")
     return f"{base.rstrip('/')}{path}#{quote(fragment)}"
-
-
-def _where(citation: Citation) -> str:
-    number = f"（{citation.document_number}）" if citation.document_number else ""
-    return (
-        f"《{citation.title}》{number}{citation.address}{f' {citation.heading}' if citation.heading else ''}"
-    )

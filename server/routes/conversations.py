@@ -1,6 +1,7 @@
 """Conversations kept on the server."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from starlette.responses import Response
 
 from assistant.answer import Answer
 from assistant.conversation import Message
+from corpus.selection import EVERYTHING, Selection
 from server.asking import Asked, Given
 from server.callers import Caller
 from server.deps import Asker, RequestId, Server
@@ -49,6 +51,7 @@ class MessageOut(BaseModel):
 
 class NewMessage(Strict):
     question: Question
+    filters: Selection = Field(default=EVERYTHING, description="只用符合这些条件的文件作答")
     stream: bool = Field(default=False, description="是否以事件流返回")
     user: User = None
 
@@ -110,6 +113,7 @@ async def say(
     await own(server, owner, conversation_id)
     await server.gatekeeper.spend(caller)
     asked = await in_conversation(server, caller, owner, conversation_id, body.question, request_id, "api")
+    asked = replace(asked, selection=body.filters)
     if body.stream:
         return await sse.respond(_events(server, asked, conversation_id))
     given = await server.asking.ask(asked)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assistant.answer import Answer
 from server.storage.database import changed
 from server.storage.masking import mask
-from server.storage.tables import Audit, Base, Conversation, Feedback, StoredMessage
+from server.storage.tables import Audit, Base, Conversation, Delivery, Feedback, StoredMessage
 
 _AUDIT = insert(Base.metadata.tables[Audit.__tablename__])
 
@@ -173,6 +173,9 @@ def export_user(session: Session, user: str) -> dict[str, list[dict[str, Any]]]:
         "feedback": [
             _row(row) for row in session.execute(select(Feedback).where(Feedback.user == user)).scalars()
         ],
+        "deliveries": [
+            _row(row) for row in session.execute(select(Delivery).where(Delivery.user == user)).scalars()
+        ],
     }
 
 
@@ -185,6 +188,7 @@ def delete_user(session: Session, user: str) -> int:
         delete(Conversation).where(Conversation.user == user),
         delete(Feedback).where(or_(Feedback.user == user, Feedback.request_id.in_(answers))),
         delete(Audit).where(Audit.user == user),
+        delete(Delivery).where(Delivery.user == user),
     )
     return sum(changed(session, statement) for statement in statements)
 

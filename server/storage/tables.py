@@ -39,6 +39,7 @@ class Base(DeclarativeBase):
         datetime: Moment,
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON,
+        list[str]: JSON,
     }
 
 
@@ -131,3 +132,31 @@ class Feedback(Base):
     user: Mapped[str | None] = mapped_column(String(64))
     vote: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(Text)
+
+
+class Delivery(Base):
+    """A message of a channel and its reply. ``id`` is a hash of the account and the platform's own id."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_user", "user", "at"), Index("ix_deliveries_at", "at"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(String(64))
+    user: Mapped[str] = mapped_column(String(64))  # hashed
+    at: Mapped[datetime]
+    attempts: Mapped[int]  # how often the platform sent it
+    text: Mapped[str | None] = mapped_column(Text)  # None: not answered yet
+    partial: Mapped[str | None] = mapped_column(Text)  # of an answer on its way
+    rest: Mapped[list[str] | None]  # parts that the user has still to ask for
+    owed: Mapped[bool]  # the platform stopped waiting before the answer came
+    request_id: Mapped[str | None] = mapped_column(String(32))  # of the answer, in the audit log
+
+
+class Announced(Base):
+    """A document that a group was told of; document "" stands for the beginning."""
+
+    __tablename__ = "announced"
+
+    account: Mapped[str] = mapped_column(String(64), primary_key=True)
+    document: Mapped[str] = mapped_column(String(200), primary_key=True)
+    at: Mapped[datetime]

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.answer import Answer, Status
 from assistant.pipeline import Assistant
+from corpus.selection import Selection
+from corpus.validity import Status as ValidityStatus
 
 Ask = Callable[[str], str]
 
@@ -214,3 +216,46 @@ def test_several_documents_are_named_and_the_home_region_comes_first(both: Assis
     county = both.ask("云溪县2026年旅游综合收入目标是多少？")
     assert {citation.document for citation in county.citations} == {"made-up-plan"}
     assert both.ask("我省2026年民宿床位目标是多少？").status != Status.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("怀化办展会有没有奖补", "怀政办发〔2023〕9号"),
+        ("2023年服务业增加值增速目标是多少", "湘政发〔2023〕4号"),
+        ("2030年旅游总收入目标是多少", None),
+    ],
+)
+def test_a_refusal_names_a_listed_notice_that_may_hold_it(
+    plan: Assistant, question: str, named: str | None
+) -> None:
+    answer = plan.ask(question)
+    assert answer.status.value.startswith("unanswerable")
+    if named:
+        assert named in answer.text.splitlines()[-1]
+    else:
+        assert "文件库中没有" not in answer.text
+    assert all(named not in (citation.document_number or "") for citation in answer.citations if named)
+
+
+@pytest.mark.parametrize(
+    ("selection", "answered"),
+    [
+        (Selection(), True),
+        (Selection(documents=("湘政办发〔2021〕40号",)), True),
+        (Selection(region="湖南", year=2021), True),
+        (Selection(issuer="云溪"), False),
+        (Selection(year=1999), False),
+        (Selection(status=ValidityStatus.REPEALED), False),
+    ],
+)
+def test_only_the_selected_documents_answer(both: Assistant, selection: Selection, answered: bool) -> None:
+    answer = both.ask("2025年旅游总收入目标是多少", (), selection)
+    assert (answer.status is Status.ANSWERED) is answered
+    assert all(c.document == "hunan-service-industry-plan" for c in answer.citations)
+
+
+def test_a_selection_that_leaves_nothing_says_so(both: Assistant) -> None:
+    assert "没有符合筛选条件的文件" in both.ask("旅游总收入", (), Selection(year=1999)).text
+    beside = Selection(documents=("made-up-plan",))
+    assert "不在筛选范围内" in both.ask("湘政办发〔2021〕40号讲了什么", (), beside).text

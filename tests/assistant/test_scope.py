@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from assistant.question import understand
-from assistant.scope import Scope, unheld, without_reference
+from assistant.scope import Scope
+from assistant.titles import Titles
 from corpus.document import Document, Metadata
 from corpus.validity import Standing
 
@@ -74,9 +75,9 @@ def test_where_all_documents_apply_nothing_is_narrowed() -> None:
     ],
 )
 def test_a_longer_title_is_another_document(question: str, name: str | None) -> None:
-    assert unheld(understand(question, TODAY).text, DOCUMENTS) == name
+    assert Titles(DOCUMENTS).unheld(understand(question, TODAY).text) == name
 
 
 def test_the_notice_that_issues_a_document_only_refers_to_it() -> None:
     content = "湖南省人民政府关于印发《湖南省云溪产业规划》的通知对冷链有什么要求"
-    assert without_reference(content, DOCUMENTS).split() == ["对冷链有什么要求"]
+    assert Titles(DOCUMENTS).without(content).split() == ["对冷链有什么要求"]

@@ -58,7 +58,7 @@ def make(store_url: str) -> Iterator[MakeClient]:
     with ExitStack() as stack:
 
         def made(engine: Engine, *, url: str = store_url, **settings: Any) -> TestClient:
-            chosen = ServerSettings(**{"auth": Auth.OPEN, **settings})
+            chosen = ServerSettings(**{"auth": Auth.OPEN, "web": False, **settings})
             app = create_app(chosen, engine, Store.open(url), lambda: TODAY)
             return stack.enter_context(client_of(app))
 

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from assistant.settings import Settings
 from server.app import create_app
+from server.channels.accounts import Accounts, accounts_file
 from server.engine import FakeEngine
 from server.settings import ServerSettings
 from server.storage.store import Store
@@ -14,4 +15,5 @@ from server.storage.store import Store
 def build() -> FastAPI:
     settings = ServerSettings()
     engine = FakeEngine(delay=float(os.environ.get("FAKE_DELAY", "0")))
-    return create_app(settings, engine, Store.open(settings.database(Settings())))
+    accounts = Accounts(accounts_file(Settings().data_dir))
+    return create_app(settings, engine, Store.open(settings.database(Settings())), accounts=accounts)

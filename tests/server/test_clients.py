@@ -18,6 +18,7 @@ from serving import Kept, bearer, running
 
 from assistant.answer import Answer
 from assistant.conversation import Message
+from corpus.selection import EVERYTHING, Selection
 from server.app import create_app
 from server.local import LocalEngine
 from server.settings import Auth, ServerSettings
@@ -37,9 +38,11 @@ class Recording(Kept):
         super().__init__(engine)
         self.asked: list[tuple[str, tuple[Message, ...]]] = []
 
-    def ask(self, question: str, history: tuple[Message, ...] = ()) -> Answer:
+    def ask(
+        self, question: str, history: tuple[Message, ...] = (), selection: Selection = EVERYTHING
+    ) -> Answer:
         self.asked.append((question, history))
-        return self._engine.ask(question, history)
+        return self._engine.ask(question, history, selection)
 
 
 @pytest.fixture

@@ -6,12 +6,14 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import docx as docx_library
 import openpyxl
 from docx.oxml import parse_xml
+from PIL import Image
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
@@ -20,6 +22,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+SCAN = Path(__file__).parents[2] / "fixtures/made-up-scan/page.png"  # of this text
 TITLE = "云溪县促进现代物流业发展若干措施"
 NUMBER = "云政办发〔2024〕12号"
 FIRST = "为促进全县现代物流业高质量发展，降低社会物流成本，结合我县实际，制定以下措施，请各乡镇、各部门结合职责认真抓好落实。"
@@ -285,3 +288,11 @@ def _ofd_rule(x0: float, y0: float, x1: float, y1: float) -> str:
         f'<ofd:PathObject Boundary="{x0} {y0} {x1 - x0} {y1 - y0}" LineWidth="0.3">'
         f"<ofd:AbbreviatedData>M 0 0 L {x1 - x0} {y1 - y0}</ofd:AbbreviatedData></ofd:PathObject>"
     )
+
+
+def pdf_of(*pictures: Path) -> bytes:
+    """A PDF whose pages are pictures."""
+    out = io.BytesIO()
+    first, *rest = [Image.open(path).convert("L") for path in pictures]
+    first.save(out, "PDF", resolution=200, save_all=True, append_images=rest)
+    return out.getvalue()

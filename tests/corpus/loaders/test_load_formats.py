@@ -17,15 +17,8 @@ from corpus.loaders.detection import detect
 from corpus.structure import parse
 
 ROOT = Path(__file__).parents[3]
-SCAN = ROOT / "tests/fixtures/made-up-scan/page.png"
+SCAN = made.SCAN
 GRANT = "一次性奖励50万元"
-
-
-def pdf_of(*pictures: Path) -> bytes:
-    out = io.BytesIO()
-    first, *rest = [Image.open(path).convert("L") for path in pictures]
-    first.save(out, "PDF", resolution=200, save_all=True, append_images=rest)
-    return out.getvalue()
 
 
 FILES = {
@@ -35,7 +28,7 @@ FILES = {
     "docx": made.docx,
     "pdf": made.pdf,
     "ofd": made.ofd,
-    "scan": lambda: pdf_of(SCAN, SCAN),
+    "scan": lambda: made.pdf_of(SCAN, SCAN),
     "image": SCAN.read_bytes,
 }
 
@@ -168,7 +161,7 @@ def test_a_page_of_pictures_in_an_ofd_is_recognised() -> None:
 def test_without_the_extra_a_scan_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     ocr._engine.cache_clear()
     monkeypatch.setitem(sys.modules, "rapidocr", None)
-    for data, name in ((SCAN.read_bytes(), "扫描.png"), (pdf_of(SCAN), "扫描.pdf")):
+    for data, name in ((SCAN.read_bytes(), "扫描.png"), (made.pdf_of(SCAN), "扫描.pdf")):
         with pytest.raises(LoadError, match=r"pip install 'xiangce\[ocr\]'"):
             load(data, name)
 

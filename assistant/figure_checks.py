@@ -1,0 +1,87 @@
+"""Questions that state an amount: whose it is, and whether it is right."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant import statement
+from assistant.answer import Status
+from assistant.combining import Limits, blocked, same_amount, same_claim, same_row
+from assistant.draft import Draft
+from assistant.fits import unit_fits
+from assistant.lookup import FigureIndex, Match
+from assistant.question import Question
+from assistant.terms import Term, coverage
+from corpus.document import Document
+from corpus.figures import Figure
+from retrieval.normalize import flatten
+
+_CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
+
+
+class FigureChecks:
+    def __init__(self, index: FigureIndex, documents: Mapping[str, Document], limits: Limits) -> None:
+        self._index = index
+        self._documents = documents
+        self._limits = limits
+
+    def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+        """Which indicator a stated amount belongs to."""
+        asked = question.quantities[0]
+        same = self._index.rank(question, (), lambda figure: same_amount(asked, figure))
+        matches = [match for match in same if match.period_fits]
+        if not matches:
+            return None
+        scored = sorted(matches, key=lambda m: (-self._context(m.figure, terms), not m.fits))
+        best = self._context(scored[0].figure, terms)
+        chosen = [m.figure for m in scored if self._context(m.figure, terms) >= best - 0.15]
+        if question.excluding:  # 除100亿元以外: the other values of the statement
+            rows = [e.figure for e in self._index.entries if any(same_row(c, e.figure) for c in chosen)]
+            chosen = rows or chosen
+        return Draft(Status.ANSWERED, statement.claims(chosen[:4], self._documents))
+
+    def _context(self, figure: Figure, terms: Sequence[Term]) -> float:
+        document = self._documents[figure.document]
+        around = flatten(f"{figure.indicator} {figure.sentence.of(document.text)} {figure.heading}")
+        return coverage(terms, around)
+
+    def check(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+        """Whether a stated amount is what the document says; the document's own wording either way."""
+        limits = self._limits
+        matches = self._index.rank(question, terms)
+        asked = question.quantities[0]
+        rival = max((m.score for m in matches if m.period_fits and m.fits and not blocked([m])), default=0.0)
+        for match in matches:
+            agrees = any(same_amount(quantity, match.figure) for quantity in question.quantities)
+            agrees = agrees and question.kind in ("", match.figure.kind) and match.score >= rival - 0.02
+            if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
+                plain = same_claim(asked, match.figure) and "还是" not in question.text
+                lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
+                return Draft(Status.ANSWERED, statement.claims([match.figure], self._documents), lead=lead)
+        if question.compares and _CHOICE.search(question.text):
+            return self._held_against(question, matches)
+        known = [
+            m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])
+        ]
+        alike = [m for m in known if unit_fits(m.figure.unit, asked.unit)] or known
+        fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
+        if not fitting:
+            return None
+        told = [fitting[0].figure]
+        # 6.5%是“十三五”的吗: whose the stated amount is, too.
+        told += [
+            m.figure
+            for m in known
+            if (m.figure.indicator, m.figure.basis) == (told[0].indicator, told[0].basis)
+            if same_amount(asked, m.figure)
+        ][:1]
+        return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead="不对，文件的表述是：")
+
+    def _held_against(self, question: Question, matches: Sequence[Match]) -> Draft | None:
+        """“新增20项，和已创建的相比是多还是少”: the stated figure beside the one it is held against."""
+        near = [m for m in matches if m.named >= self._limits.named and not blocked([m])]
+        stated = [m for m in near if any(same_amount(q, m.figure) for q in question.quantities)][:1]
+        other = [m for m in near if m.period_fits and m not in stated][:1]
+        if not stated or not other:
+            return None
+        figures = [match.figure for match in stated + other]
+        return Draft(Status.ANSWERED, statement.claims(figures, self._documents), lead="文件的表述是：")

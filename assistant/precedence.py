@@ -1,0 +1,55 @@
+"""Which of several documents that speak of one thing comes first, and what is told beside it."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+from corpus.divisions import place_of
+from corpus.document import Document
+from corpus.figures import Figure, FigureKind
+from corpus.quantity import normalise
+from corpus.validity import Standing, Status
+from corpus.versions import dated
+
+_GONE = (Status.EXPIRED, Status.REPEALED, Status.NOT_YET)
+
+Order = tuple[bool, int, int]
+
+
+class Precedence:
+    """Orders ``documents``: in force before expired, then the home region's before the nation's before those
+    of its parts, then the later before the earlier."""
+
+    def __init__(self, documents: Mapping[str, Document], standing: Standing, home: str | None) -> None:
+        self._documents = documents
+        self._standing = standing
+        self._home = place_of(home)
+        self.of = lru_cache(maxsize=4096)(self._of)
+
+    def is_gone(self, document: str, today: date) -> bool:
+        """Whether a document is expired, repealed or not yet in force."""
+        return self.of(document, today)[0]
+
+    def _of(self, document: str, today: date) -> Order:
+        """What to sort ids of documents by, the first to tell first."""
+        found = self._documents[document]
+        day = dated(found.meta)
+        gone = self._standing.of(found, today).status in _GONE
+        return gone, self._distance(found), -(day or date.min).toordinal()
+
+    def _distance(self, document: Document) -> int:
+        place = place_of(document.meta.region)
+        if self._home is None or place is None or place == self._home:
+            return 0
+        return 1 if place.holds(self._home) else 2
+
+    def rivals(self, one: Figure, other: Figure) -> bool:
+        """Whether two figures of different documents are of one thing, so that both are told: the same target
+        or result of one region, or amounts that each document grants by itself."""
+        if one.document == other.document or one.kind is not other.kind or one.basis != other.basis:
+            return False
+        if one.kind is FigureKind.OTHER:
+            return normalise(one.value, one.unit)[1] == normalise(other.value, other.unit)[1]
+        regions = {self._documents[figure.document].meta.region for figure in (one, other)}
+        same = one.indicator in other.indicator or other.indicator in one.indicator
+        return same and one.period == other.period and one.base == other.base and len(regions) == 1

@@ -1,0 +1,43 @@
+"""One question on its way through the pipeline."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.answer import Fallback, Mode
+from assistant.conversation import Message
+from assistant.draft import Draft
+from assistant.question import Question
+from assistant.terms import Term
+from assistant.verification import Fault
+from corpus.selection import EVERYTHING, Selection
+from retrieval.retriever import Hit
+
+
+@dataclass
+class Turn:
+    """One question on its way: each step reads what it needs and adds what it finds."""
+
+    raw: str  # the standalone question
+    today: date
+    history: Sequence[Message] = ()
+    selection: Selection = EVERYTHING  # of the documents that may be answered from
+    completed: bool = False  # whether it was completed from the conversation
+    begun: float = field(default_factory=time.perf_counter)
+    question: Question | None = None
+    terms: list[Term] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+    draft: Draft | None = None
+    looked_up: bool = False  # answered without a search
+    look_in: tuple[str, ...] = ()  # ids of the documents that are meant; empty: all
+    narrowed: tuple[str, ...] = ()  # those of them to look in first, where the question names none
+    mode: Mode = Mode.EXTRACTIVE
+    fallback: Fallback | None = None
+    faults: list[Fault] = field(default_factory=list)
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+def ms_since(started: float) -> float:
+    """Milliseconds since ``started``, a ``time.perf_counter``."""
+    return round((time.perf_counter() - started) * 1000, 2)

@@ -1,0 +1,1 @@
+"""WeChat and WeCom: their messages in, our answers out."""

@@ -1,0 +1,40 @@
+"""The page: a head, one tab for each kind of work, and the source panel beside them."""
+
+import gradio as gr
+
+from server.services import Services
+from server.web import chat, panel
+from server.web.frame import QUIET, Frame
+from server.web.rendering import render
+
+# Gradio picks the language of its own texts from the browser; these pages are Chinese whatever that says.
+HEAD = '<script src="/web/chinese.js"></script><link rel="stylesheet" href="/web/site.css">'
+_TABS = (("问答", chat),)  # title, module with ``build(frame)``
+_EVENTS_AT_ONCE = 16
+
+
+def theme() -> gr.themes.Base:
+    """Colours and shapes come from ``site.css``; no font is fetched."""
+    fonts = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+    return gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=fonts, font_mono=("monospace",))
+
+
+def build(services: Services) -> gr.Blocks:
+    blocks = gr.Blocks(title="湘策", analytics_enabled=False, fill_width=True)
+    with blocks:
+        head = gr.HTML(render("head", visitor=None), elem_id="head")
+        frame = Frame(services, blocks)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(scale=3, min_width=320, elem_id="work"), gr.Tabs(elem_id="tabs"):
+                for title, tab in _TABS:
+                    with gr.Tab(title):
+                        tab.build(frame)
+            with gr.Column(scale=2, min_width=320, elem_id="beside"):
+                panel.build(frame)
+
+        def greet(request: gr.Request) -> str:
+            return render("head", visitor=frame.visitor(request))
+
+        blocks.load(greet, None, head, queue=False, **QUIET)
+    blocks.queue(default_concurrency_limit=_EVENTS_AT_ONCE)
+    return blocks

@@ -1,0 +1,42 @@
+"""What every tab is given: the services, who asks, and a way to fill itself once the engine is ready."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from server.services import Services
+from server.web.door import visitor
+from server.web.visitors import Visitor
+
+# For every event: no English progress texts, no entry in Gradio's own API.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_LOOK_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A tab is a module with ``build(frame: Frame) -> None``, called inside its ``gr.Tab``.
+
+    To open the source panel from any tab, render a button with ``data-source`` (see ``panel.source``).
+    """
+
+    services: Services
+    blocks: gr.Blocks
+
+    def visitor(self, request: gr.Request) -> Visitor:
+        assert request.request is not None  # only outside a server
+        return visitor(request.request)
+
+    def when_ready(self, fill: Callable[..., Any], outputs: Sequence[Any]) -> None:
+        """Call ``fill`` (which may take a ``gr.Request``) once for each page, when models are loaded."""
+        engine = self.services.engine
+
+        async def wait(request: gr.Request) -> Any:
+            while not engine.ready:
+                await asyncio.sleep(_LOOK_SECONDS)
+            return await asyncio.to_thread(fill, request)
+
+        self.blocks.load(wait, None, list(outputs), concurrency_limit=None, **QUIET)

@@ -1,0 +1,228 @@
+"""One answer to each question: retries, several workers, late answers pushed or fetched, lost work."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from played import APP, PLAIN, SAFE, VERIFIED, FakeTencent, accounts, application, play, served
+from serving import running, wait_for
+
+from assistant.answer import Answer
+from assistant.conversation import Message
+from corpus.selection import EVERYTHING, Selection
+from server.channels import hub, wording
+from server.channels.desk import Patience
+from server.channels.simulator import Called, Platform, Timing
+from server.channels.talk import user_of
+from server.engine import FakeEngine
+from server.storage import deliveries, records
+from server.storage.store import Store
+from server.storage.tables import Delivery
+
+# The platforms' five seconds, shortened.
+Slow = Callable[..., str]
+TIMING = Timing(wait=2)
+SHORT = {"OFFICIAL_ACCOUNT": Patience(3, last=0.5, others=3), "WECOM_APP": Patience(1, last=0.5)}
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, patience in SHORT.items():
+        monkeypatch.setattr(hub, name, patience)
+
+
+@pytest.fixture
+def tencent(monkeypatch: pytest.MonkeyPatch) -> FakeTencent:
+    fake = FakeTencent()
+    monkeypatch.setattr(hub, "client", fake.client)
+    return fake
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest, store_url: str) -> str:
+    if request.param == "sqlite":
+        return store_url
+    found: str = request.getfixturevalue("postgres")
+    return found
+
+
+class Gated(FakeEngine):
+    """Answers when its gate is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+
+    def ask(
+        self, question: str, history: Sequence[Message] = (), selection: Selection = EVERYTHING
+    ) -> Answer:
+        self.gate.wait(30)
+        return super().ask(question, history, selection)
+
+
+@pytest.fixture
+def engine() -> Iterator[Gated]:
+    made = Gated()
+    yield made
+    made.gate.set()
+
+
+@pytest.fixture
+def slow(engine: Gated, tmp_path: Path, store_url: str, impatient: None) -> Iterator[Slow]:
+    """Servers that are late."""
+    with ExitStack() as stack:
+        yield lambda account: stack.enter_context(served(engine, accounts(tmp_path, a=account), store_url))
+
+
+def test_a_storm_of_retries_over_two_workers(shared: str, tmp_path: Path) -> None:
+    """Every message comes three times at once, to either worker; it is worked on once, and answered alike."""
+    engines = [FakeEngine(), FakeEngine()]
+    known = accounts(tmp_path, a=SAFE)
+
+    async def storm(one: Platform, two: Platform) -> list[list[str | None]]:
+        messages = [one.message(f"u{number}", f"第{number}问") for number in range(60)]
+
+        async def attempts(number: int) -> list[str | None]:
+            workers = (one, two, one) if number % 2 else (two, one, two)
+            replies = await asyncio.gather(*(worker.attempt(messages[number], 30) for worker in workers))
+            return [worker.text(reply) for worker, reply in zip(workers, replies, strict=True)]
+
+        return await asyncio.gather(*(attempts(number) for number in range(len(messages))))
+
+    # Both made before either runs: FastAPI silences a warning in a way that is not safe among threads.
+    apps = [application(engine, known, shared) for engine in engines]
+    with running(apps[0]) as url, running(apps[1]) as other:
+
+        async def both(platform: Platform) -> list[list[str | None]]:
+            second = Platform(f"{other}/channels/wechat/a", SAFE, platform._connection)
+            return await storm(platform, second)
+
+        seen = play(url, SAFE, both)
+    assert seen == [[f"您问的是：第{number}问"] * 3 for number in range(60)]
+    asked = [question for engine in engines for question, _ in engine.asked]
+    assert sorted(asked) == sorted(f"第{number}问" for number in range(60))
+    store = Store.open(shared)
+    assert len(store.read_now(lambda session: records.log(session, 1000))) == 60
+    store.close()
+
+
+@pytest.mark.parametrize("needed", [1, 2, 3])
+def test_an_answer_comes_with_the_attempt_that_finds_it(needed: int, engine: Gated, slow: Slow) -> None:
+    async def script(platform: Platform) -> str:
+        message = platform.message("u1", "甲")
+        for _ in range(needed - 1):
+            with pytest.raises(httpx.TimeoutException):
+                await platform.attempt(message, 0.2)
+        engine.gate.set()
+        return (await platform.attempt(message, 5)).text
+
+    assert "您问的是：甲" in play(slow(PLAIN), PLAIN, script)
+    assert len(engine.asked) == 1
+
+
+def test_a_late_answer_is_fetched_by_any_text_of_its_user(engine: Gated, slow: Slow) -> None:
+    async def script(platform: Platform) -> list[str | None]:
+        seen = [(await platform.say("u1", "甲是多少？")).text]
+        engine.gate.set()
+        return seen + [(await platform.say(user, "好")).text for user in ("u2", "u1", "u1")]
+
+    asked = ["甲是多少？", "好", "甲是多少？", "好"]
+    assert play(slow(SAFE), SAFE, script, TIMING) == [
+        wording.LATE,
+        *(f"您问的是：{question}" for question in asked[1:]),
+    ]
+
+
+def test_a_late_answer_goes_before_that_to_a_new_question(engine: Gated, slow: Slow) -> None:
+    async def script(platform: Platform) -> list[str | None]:
+        seen = [(await platform.say("u1", "甲是多少？")).text]
+        engine.gate.set()
+        return seen + [(await platform.say("u1", text)).text for text in ("乙是多少呢？", "继续", "继续")]
+
+    assert play(slow(SAFE), SAFE, script, TIMING) == [
+        wording.LATE,
+        "您问的是：甲是多少？" + wording.MORE,
+        "您问的是：乙是多少呢？",
+        wording.NOTHING_MORE,
+    ]
+
+
+@pytest.mark.parametrize("account", [VERIFIED, APP], ids=["official", "wecom"])
+def test_a_late_answer_is_pushed_where_the_account_may(
+    account: Called, tencent: FakeTencent, engine: Gated, slow: Slow
+) -> None:
+    tencent.codes = [42001]  # the token ended early: fetched anew, sent again
+
+    async def script(platform: Platform) -> list[str | None]:
+        seen = [(await platform.say("u1", "甲是多少？")).text]
+        engine.gate.set()
+        await asyncio.to_thread(wait_for, lambda: tencent.sent, 5)
+        return [*seen, (await platform.say("u1", "好")).text]
+
+    assert play(slow(account), account, script, TIMING) == [None, "您问的是：好"]
+    (sent,) = tencent.sent
+    assert (sent["touser"], sent["text"]["content"]) == ("u1", "您问的是：甲是多少？")
+    assert sent["_url"].endswith("access_token=token-2")
+    assert sent.get("agentid") == (7 if account is APP else None)
+
+
+def test_what_the_platform_refuses_is_fetched(
+    tencent: FakeTencent, engine: Gated, slow: Slow, caplog: pytest.LogCaptureFixture
+) -> None:
+    tencent.codes = [45015]  # more than 48 hours since the user said anything
+
+    async def script(platform: Platform) -> list[str | None]:
+        seen = [(await platform.say("u1", "甲是多少？")).text]
+        engine.gate.set()
+        await asyncio.to_thread(wait_for, lambda: "not taken" in caplog.text, 5)
+        await asyncio.sleep(0.2)
+        return [*seen, (await platform.say("u1", "好")).text]
+
+    assert play(slow(VERIFIED), VERIFIED, script, TIMING) == [None, "您问的是：甲是多少？"]
+    logged = json.dumps([vars(record) for record in caplog.records if record.name != "httpx"], default=str)
+    assert "errcode 45015" in logged
+    assert "app-secret" not in logged
+    assert "token-1" not in logged
+
+
+def test_work_that_was_lost_is_told(tmp_path: Path, store_url: str) -> None:
+    """A worker was killed while it answered: its row is there, its answer will never be."""
+    store = Store.open(store_url)
+    user = user_of("a", "u1")
+    old = deliveries.identity("a", "1")
+    store.write_now(lambda session: deliveries.claim(session, old, "a", user))
+    store.write_now(lambda session: deliveries.owe(session, old))
+    with served(FakeEngine(), accounts(tmp_path, a=SAFE), store_url, time_limit=0.1) as url:
+
+        def long_ago(session: object) -> None:
+            row = session.get(Delivery, old)  # type: ignore[attr-defined]
+            row.at = row.at.replace(year=2020)
+
+        store.write_now(long_ago)
+        seen = play(url, SAFE, lambda platform: platform.say("u1", "好"), Timing(wait=5))
+    store.close()
+    assert seen.text == wording.LOST
+
+
+def test_records_of_a_user_are_exported_deleted_and_purged(tmp_path: Path, store_url: str) -> None:
+    with served(FakeEngine(), accounts(tmp_path, a=SAFE), store_url) as url:
+        play(url, SAFE, lambda platform: platform.say("u1", "甲"))
+    store, user = Store.open(store_url), records.hashed("a:u1") or ""
+    exported = store.read_now(lambda session: records.export_user(session, user))
+    assert exported["deliveries"][0]["text"] == "您问的是：甲"
+    assert store.write_now(lambda session: records.delete_user(session, user)) >= 4
+    assert not store.read_now(lambda session: records.export_user(session, user))["deliveries"]
+
+    def old(session: object) -> None:
+        deliveries.claim(session, "x", "a", user)  # type: ignore[arg-type]
+        row = session.get(Delivery, "x")  # type: ignore[attr-defined]
+        row.at = row.at - deliveries.LIFE * 2
+
+    store.write_now(old)
+    assert store.purge(180) == 1
+    store.close()
