@@ -30,7 +30,7 @@ class SupportAnswers:
         """The best measures for the business that ``text`` describes; those that speak of ``terms`` first.
 
         None where ``text`` describes none, or asks about more than what there is for one. ``documents``: ids
-        to look in; all if empty. Every claim is a verbatim quote with its address; ``after`` is the one
+        to look in; all if empty. Every claim is a verbatim quote with its address; ``closing`` is the one
         question to ask.
         """
         if not (speaks_of_own(text) or only_describes(text, self._matcher.home)):
@@ -47,7 +47,7 @@ class SupportAnswers:
             Status.ANSWERED,
             tuple(self._claims(match, shown)),
             lead=f"按您的情况（{understood(match)}），文件中相符的支持措施{note}：\n",
-            after=f"请问：{match.question.text}" if match.question else "",
+            closing=f"请问：{match.question.text}" if match.question else "",
             notices=tuple(_elsewhere(match)),
         )
 

@@ -2,7 +2,8 @@
 
 from corpus.receivers import find_receivers
 from corpus.sections import Kind, Section
-from corpus.trades import ALL_SERVICES, industries, trade_names, trades
+from corpus.sectors import industry_of
+from corpus.trades import ALL_SERVICES, trade_names, trades
 from corpus.wording import instruments
 
 Path = tuple[Section, ...]  # the sections around a sentence, from the whole document down
@@ -23,7 +24,7 @@ class Headings:
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Who carries it out for others, and for which trades it is."""
         known = trades()
-        item = self.industry(path)
+        item = industry_of(path)
         if item:
             if known[item].serves.intersection(means):
                 others = frozenset(
@@ -43,15 +44,6 @@ class Headings:
         if any(not known[name].service for name in specific):
             return through, for_whom  # 制造业和服务业融合 is for both
         return through, specific or for_whom
-
-    def industry(self, path: Path) -> str:
-        """The one industry that a numbered heading around the sentence names, if it names just one."""
-        for part in reversed(path):
-            if part.addressed and part.kind is not Kind.PART:
-                found = industries(trade_names(part.heading)) - {ALL_SERVICES}
-                if len(found) == 1:
-                    return next(iter(found))
-        return ""
 
     def _kinds(self, path: Path, item: str) -> frozenset[str]:
         known = trades()

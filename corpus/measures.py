@@ -18,6 +18,7 @@ from corpus.measure_headings import Headings
 from corpus.regions import Zone, document_place, zones
 from corpus.remarks import CHARGED, SAYS, body_of, is_row, trimmed
 from corpus.sections import Kind, Section, Sentence
+from corpus.sectors import industry_of
 from corpus.spans import Span
 from corpus.trades import ALL_SERVICES
 from corpus.wording import DEVELOPMENT, RANK, begins_support, instruments, strength, vocabulary
@@ -142,7 +143,7 @@ class _Reader:
             span = Span(span.start + charged.end(), span.end)
         if not body_of(span.of(self._text)):
             return
-        item = self._headings.industry(self._structure.path(section))
+        item = industry_of(self._structure.path(section))
         for clauses in group(self._text, span, self._home, item):
             if found := self._measure(clauses, sentence, section, remark):
                 yield found
