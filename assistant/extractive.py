@@ -89,7 +89,9 @@ class Extractive:
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
         if name := self._titles.unheld(question.text):
             return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有《{name}》，无法依据它回答。")
-        documents = [self._documents[key] for key in question.documents or self._documents]
+        documents = self._texts.ordered(
+            [self._documents[key] for key in question.documents or self._documents], question
+        )
         for document in _meant(question, documents):
             if found := about_document(question, terms, document, today):
                 return found
