@@ -8,7 +8,6 @@ from datetime import date
 from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
-from assistant.elsewhere import Elsewhere
 from assistant.figure_answers import FigureAnswers
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
@@ -18,7 +17,6 @@ from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from assistant.titles import Titles
 from corpus.address import Address
-from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.figures import FigureKind
 from corpus.indicators import vocabulary
@@ -42,7 +40,6 @@ class Extractive:
         sections: SectionAnswers,
         texts: TextAnswers,
         supports: SupportAnswers,
-        elsewhere: Elsewhere,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
@@ -52,7 +49,6 @@ class Extractive:
         self._sections = sections
         self._texts = texts
         self._supports = supports
-        self._elsewhere = elsewhere
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -152,16 +148,7 @@ class Extractive:
         return self._figures.near_miss(question, terms) if asked else None
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
-        """The documents' own words, or a refusal that says where else to look."""
-        found = self._drafted(question, terms, hits)
-        if found.status is not Status.NOT_IN_CORPUS or found.notices:
-            return found
-        words = [term.word for term in terms if term.is_name and term.word not in vocabulary()["generic"]]
-        places = [place for term in terms if term.is_place and (place := place_of(term.word))]
-        beside = self._elsewhere.lines(words, question.documents, places[0] if places else None)
-        return replace(found, notices=tuple(beside))
-
-    def _drafted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
+        """The documents' own words, or a refusal."""
         if question.intent == Intent.PLACE:
             return self._place(question, terms)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):

@@ -129,7 +129,6 @@ def assistant(
             sections=SectionAnswers(reader, Headings(found), precedence),
             texts=TextAnswers(reader, precedence),
             supports=SupportAnswers(chosen, found),
-            elsewhere=elsewhere,
             retriever=retriever,
         ),
         gate=gate,
