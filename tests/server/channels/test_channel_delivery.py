@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -138,6 +139,46 @@ def test_a_late_answer_is_fetched_by_any_text_of_its_user(engine: Gated, slow: S
     ]
 
 
+async def impatiently(platform: Platform, text: str) -> str | None:
+    """As ``say``, but the first two attempts are given up soon."""
+    message = platform.message("u1", text)
+    for _ in range(2):
+        with pytest.raises(httpx.TimeoutException):
+            await platform.attempt(message, 0.2)
+    return platform.text(await platform.attempt(message, 5))
+
+
+def test_who_asks_for_it_again_and_again_gets_it_once(engine: Gated, slow: Slow) -> None:
+    async def script(platform: Platform) -> list[str | None]:
+        seen = [await impatiently(platform, text) for text in ("甲是多少？", "好", "好了吗")]
+        waiting = asyncio.create_task(platform.say("u1", "好"))
+        await asyncio.sleep(0.3)
+        engine.gate.set()
+        seen.append((await waiting).text)
+        return [*seen, (await platform.say("u1", "好")).text]
+
+    assert play(slow(PLAIN), PLAIN, script) == [
+        *[wording.LATE] * 3,
+        "您问的是：甲是多少？",
+        "您问的是：好",
+    ]
+
+
+def test_two_late_answers_come_one_after_the_other(engine: Gated, slow: Slow) -> None:
+    async def script(platform: Platform) -> list[str | None]:
+        seen = [await impatiently(platform, text) for text in ("甲是多少？", "乙是多少呢？")]
+        engine.gate.set()
+        return seen + [(await platform.say("u1", text)).text for text in ("好", "继续", "继续")]
+
+    seen = [(text or "").removesuffix(wording.MORE) for text in play(slow(PLAIN), PLAIN, script)]
+    assert seen == [
+        *[wording.LATE] * 2,
+        "您问的是：甲是多少？",
+        "您问的是：乙是多少呢？",
+        wording.NOTHING_MORE,
+    ]
+
+
 def test_a_late_answer_goes_before_that_to_a_new_question(engine: Gated, slow: Slow) -> None:
     async def script(platform: Platform) -> list[str | None]:
         seen = [(await platform.say("u1", "甲是多少？")).text]
@@ -201,7 +242,7 @@ def test_work_that_was_lost_is_told(tmp_path: Path, store_url: str) -> None:
 
         def long_ago(session: object) -> None:
             row = session.get(Delivery, old)  # type: ignore[attr-defined]
-            row.at = row.at.replace(year=2020)
+            row.at = row.at - timedelta(hours=1)
 
         store.write_now(long_ago)
         seen = play(url, SAFE, lambda platform: platform.say("u1", "好"), Timing(wait=5))
