@@ -95,12 +95,14 @@ def test_a_storm_of_retries_over_two_workers(shared: str, tmp_path: Path) -> Non
 
         return await asyncio.gather(*(attempts(number) for number in range(len(messages))))
 
-    # Both made before either runs: FastAPI silences a warning in a way that is not safe among threads.
     apps = [application(engine, known, shared) for engine in engines]
     with running(apps[0]) as url, running(apps[1]) as other:
 
         async def both(platform: Platform) -> list[list[str | None]]:
             second = Platform(f"{other}/channels/wechat/a", SAFE, platform._connection)
+            # FastAPI builds its routes at the first request, and not in a way that is safe among threads.
+            assert await platform.check()
+            assert await second.check()
             return await storm(platform, second)
 
         seen = play(url, SAFE, both)
