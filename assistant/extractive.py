@@ -103,6 +103,7 @@ class Extractive:
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
         documents = [self._documents[key] for key in question.documents or self._documents]
+        documents = self._texts.ordered(documents, question)
         documents.sort(key=lambda document: address not in document.structure.by_address)
         exists = any(document.structure.find(address) for document in documents)
         if any(term.is_name for term in terms) and _may_be_figure(question):

@@ -24,8 +24,7 @@ _GENERIC = 0.15  # weight of a word such as 增加值 in an indicator: what it i
 _SUBJECT = 0.25  # share of an indicator's names that a question must hold to speak of it
 _FRAMED = 0.85  # an indicator named so far is meant, whatever frames it
 _STANDING = 0.7  # share of a question that the sentence of a standing amount must cover
-_RANKED = 100  # entries that are ranked; the best of more are found by their words alone
-_BESIDE = 0.5  # what a word of the sentence around a figure counts for there
+_RANKED = 60  # entries that are ranked; the best of more are found by their words alone
 _WHOLE_MEANT = 0.1  # for a share of GDP where a share is asked for
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
 
@@ -219,8 +218,13 @@ class _Likely:
 
     def __init__(self, entries: Sequence[_Entry]) -> None:
         self._entries = entries
-        self._about = Occurrences([f"{entry.own}\n{entry.clause}\n{entry.heading}" for entry in entries])
-        self._around = Occurrences([entry.sentence for entry in entries])
+        # Of a standing amount the whole sentence counts (see ``_credit``).
+        self._about = Occurrences(
+            [
+                f"{e.own}\n{e.heading}\n{e.sentence if e.figure.kind is FigureKind.OTHER else e.clause}"
+                for e in entries
+            ]
+        )
         self._documents = np.array([entry.figure.document for entry in entries])
         self._counts = np.array([group_of(entry.figure.unit) == "count" for entry in entries], dtype=bool)
 
@@ -230,7 +234,7 @@ class _Likely:
             return list(self._entries)
         held = np.zeros(len(self._entries))
         for term in terms:
-            found = np.maximum(term.coverages(self._about), _BESIDE * term.coverages(self._around))
+            found = term.coverages(self._about)
             if term.word in vocabulary()["counted"]:
                 found[self._counts] = 1.0
             held += term.weight * found

@@ -52,9 +52,10 @@ class Scope:
                 return (), (), "问题所指的文件不在筛选范围内。请放宽条件，或换一个问题。"
         if named:
             return named, (), ""
-        first = self._usual(today)
-        if allowed and first:
-            first = tuple(key for key in first if key in allowed)
+        usual = self._usual(today) or tuple(self._documents)
+        kind = set(self._titles.of_kind(flatten(question.text)))
+        usual = tuple(key for key in usual if not allowed or key in allowed)
+        first = tuple(key for key in usual if key in kind) or usual
         return allowed, first if len(first) < len(allowed or self._documents) else (), ""
 
     def named(self, question: Question) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ _NAMED = 4  # characters of a heading that is meant when it stands in a question
 _HEADING = 0.5  # share of a heading that a question must name to mean it
 _ALIKE = 0.4  # what a synonym counts for there
 _CLEAR = 0.85  # from here on a single unknown word does not matter
-_ABOUT_AS_GOOD = 0.15  # between the scores of two passages, of which one is no longer in force
+_ABOUT_AS_GOOD = 0.15  # between the scores of passages, of which that of the first document is told
 _SECTION = 420  # characters of a section that is quoted whole
 _FEW = 6  # places that are listed
 _MEMBERS = 12  # of a list that are shown
@@ -168,7 +168,7 @@ class TextAnswers:
         windows = self._reader.windows(
             terms, hits, limit=3, listing=question.intent == Intent.LIST, documents=question.documents
         )
-        windows = self._in_force_first(windows, question)
+        windows = self._by_precedence(windows, question)
         for window in (self._reader.whole(w, terms) for w in (windows if holds else windows[:1])):
             told = self._suffices(window, hits) and self._period_said(question, window)
             if told and (holds is None or holds(window)):
@@ -177,12 +177,17 @@ class TextAnswers:
                 return Draft(Status.ANSWERED, (self._quoted(window),))
         return None
 
-    def _in_force_first(self, windows: list[Window], question: Question) -> list[Window]:
-        """``windows``, led by the first of a document in force that is about as good as the best."""
+    def ordered(self, documents: Sequence[Document], question: Question) -> list[Document]:
+        """``documents``, the first to tell first; else as they are."""
+        today = question.today or date.today()
+        return sorted(documents, key=lambda document: self._precedence.of(document.id, today)[:2])
+
+    def _by_precedence(self, windows: list[Window], question: Question) -> list[Window]:
+        """``windows``, those about as good as the best in the order of their documents."""
         today = question.today or date.today()
         good = [w for w in windows if w.score >= windows[0].score - _ABOUT_AS_GOOD]
-        first = next((w for w in good if not self._precedence.is_gone(w.document.id, today)), None)
-        return [first, *(w for w in windows if w is not first)] if first else windows
+        good.sort(key=lambda w: self._precedence.of(w.document.id, today)[:2])
+        return [*good, *windows[len(good) :]]
 
     @staticmethod
     def _quoted(window: Window) -> Claim:

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Mapping
 
+from assistant.question import wording
 from corpus.document import Document
 from retrieval.normalize import flatten
 
+_POINTING = (
+    "(?:^|[，,。？?！!：:；; ]|这|本|该|此|那|这个|这份|那个|那份|份|个|在|按|按照|根据|依据|看|从|请问)"
+)
 _SHORTEST = 4  # characters of a shortened title that still tells a document
 _SUFFIX = re.compile(r"[省市县区州]$")
 _ISSUED = re.compile(r"\w{2,20}关于印发[《\s]+[》\s]*的通知")  # around a title taken out
@@ -28,6 +32,13 @@ class Titles:
     def within(self, text: str) -> tuple[str, ...]:
         """Ids of the documents whose whole title stands in ``text``."""
         return tuple(key for plain, keys in self._ids.items() if plain in text for key in keys)
+
+    def of_kind(self, text: str) -> tuple[str, ...]:
+        """Ids of the documents of the kind that ``text`` speaks of as known: 规划里, 这个办法, 本条例."""
+        kinds = tuple(
+            {kind for kind in wording()["reference"]["kinds"] if re.search(rf"{_POINTING}{kind}", text)}
+        )
+        return tuple(k for plain, keys in self._ids.items() if kinds and plain.endswith(kinds) for k in keys)
 
     def without(self, content: str) -> str:
         """``content`` without the words that only refer to a document: 湖南省服务业发展规划, 湖南省."""

@@ -38,10 +38,11 @@ class Gate:
     """Checks claims against the documents and their ledgers."""
 
     def __init__(self, ledgers: Mapping[str, Sequence[Figure]]) -> None:
-        self._by_sentence: dict[tuple[str, Span], list[Figure]] = {}
+        self._by_sentence: dict[str, dict[Span, list[Figure]]] = {}
         for document, figures in ledgers.items():
+            sentences = self._by_sentence.setdefault(document, {})
             for figure in figures:
-                self._by_sentence.setdefault((document, figure.sentence), []).append(figure)
+                sentences.setdefault(figure.sentence, []).append(figure)
 
     def passes(self, draft: Draft) -> tuple[Draft, list[Fault]]:
         """The draft without the claims that fail, and why they failed."""
@@ -105,10 +106,8 @@ class Gate:
         return [
             figure
             for item in claim.evidence
-            for (document, sentence), found in self._by_sentence.items()
-            if document == item.document.id
-            and sentence.start < item.span.end
-            and item.span.start < sentence.end
+            for sentence, found in self._by_sentence.get(item.document.id, {}).items()
+            if sentence.start < item.span.end and item.span.start < sentence.end
             for figure in found
         ]
 

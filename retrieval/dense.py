@@ -8,6 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -16,6 +17,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Places = NDArray[np.intp]
 CHROMA, VECTORS = "chroma", "vectors.npy"  # of a generation
 _NAME = "passages"
 _BATCH = 1000  # below Chroma's own limit of about 5,000
@@ -67,7 +69,12 @@ class Exact:
         self._vectors: Vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
         if len(self._vectors) != len(owners):
             raise ValueError(f"{folder} holds {len(self._vectors)} vectors, not {len(owners)}")
-        self._owners = np.array(owners)
+        names = {owner: code for code, owner in enumerate(dict.fromkeys(owners))}
+        self._codes = names
+        self._owners = np.array([names[owner] for owner in owners], dtype=np.intp)
+        self._inside = lru_cache(maxsize=8)(
+            self._places
+        )  # the same documents come in question after question
 
     def open(self) -> None:
         pass
@@ -77,11 +84,14 @@ class Exact:
 
     def nearest(self, vector: Sequence[float], limit: int, documents: Collection[str] | None) -> list[Near]:
         similarity = self._vectors @ np.asarray(vector, dtype=np.float32)
-        allowed = np.arange(len(similarity))
-        if documents is not None:
-            allowed = np.flatnonzero(np.isin(self._owners, list(documents)))
+        allowed = np.arange(len(similarity)) if documents is None else self._inside(tuple(documents))
         best = allowed[np.argsort(-similarity[allowed], kind="stable")[:limit]]
         return [Near(place, float(similarity[place])) for place in best.tolist()]
+
+    def _places(self, documents: tuple[str, ...]) -> Places:
+        """Positions of the passages of ``documents``, ascending."""
+        wanted = [self._codes[name] for name in set(documents) if name in self._codes]
+        return np.flatnonzero(np.isin(self._owners, wanted))
 
 
 class Chroma:

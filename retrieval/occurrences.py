@@ -35,8 +35,7 @@ class Occurrences:
             return np.zeros(0, dtype=np.intp)
         codes = [ord(character) for character in part]
         if len(codes) == 1:
-            found = self._range(codes[0] << _BITS, (codes[0] + 1) << _BITS)
-            return self._texts(found)
+            return self._texts(np.sort(self._range(codes[0] << _BITS, (codes[0] + 1) << _BITS)))
         ranges = [
             self._bounds((one << _BITS) | other, ((one << _BITS) | other) + 1)
             for one, other in pairwise(codes)
@@ -60,4 +59,6 @@ class Occurrences:
         return self._order[first:last].astype(np.int64)
 
     def _texts(self, places: NDArray[np.int64]) -> Places:
-        return np.unique(np.searchsorted(self._starts, places, side="right") - 1)
+        """The texts that hold ``places``, which are ascending: one pair's keep the order of the texts."""
+        found = np.searchsorted(self._starts, places, side="right") - 1
+        return found[np.append(True, found[1:] != found[:-1])] if found.size else found
