@@ -208,7 +208,7 @@ def _converse(session: Session, speaker: Speaker, conversation: str | None, exch
 
 def _fetch(session: Session, speaker: Speaker, source: Owed | None) -> Answered:
     """Answer with what is owed; it stays owed where the platform waits for this message no longer either."""
-    if source and deliveries.is_owed(session, speaker.delivery):
+    if deliveries.is_owed(session, speaker.delivery):
         deliveries.settle(session, speaker.delivery)
         return deliveries.answer(session, speaker.delivery, Reply(wording.LATE))
     return _deliver_owed(session, speaker, source, None)
