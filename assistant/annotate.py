@@ -98,10 +98,10 @@ def annotate(
         status=draft.status,
         mode=mode,
         question=question.strip(),
-        text="\n".join(filter(None, (draft.lead + ("\n" if listed else "").join(texts), draft.after))),
+        text="\n".join(filter(None, (draft.lead + ("\n" if listed else "").join(texts), draft.closing))),
         citations=tuple(citations),
         figures=tuple(figures),
-        notices=((GENERATED_NOTICE,) if mode is Mode.GENERATED else ()) + tuple(notices),
+        notices=((GENERATED_NOTICE,) if mode is Mode.GENERATED else ()) + tuple(notices) + draft.notices,
         suggestions=draft.suggestions,
     )
 

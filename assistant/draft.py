@@ -37,14 +37,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Draft:
-    """``lead`` stands before the claims and asserts nothing about a document but what they say; ``after``
-    stands behind them and names documents that are not here."""
+    """``lead`` stands before the claims and asserts nothing about a document but what they say; ``closing``
+    stands behind them: it asks the user something, or names documents that are not here."""
 
     status: Status
     claims: tuple[Claim, ...] = ()
     lead: str = ""
     suggestions: tuple[str, ...] = field(default=())
-    after: str = ""
+    closing: str = ""
+    notices: tuple[str, ...] = ()  # what else the user should know
 
 
 def evidence(document: Document, span: Span) -> Evidence:

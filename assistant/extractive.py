@@ -8,13 +8,16 @@ from datetime import date
 from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
+from assistant.elsewhere import Elsewhere
 from assistant.figure_answers import FigureAnswers
+from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
 from assistant.question import Intent, Question, wording
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from assistant.titles import Titles
 from corpus.address import Address
+from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.figures import FigureKind
 from corpus.indicators import vocabulary
@@ -36,6 +39,8 @@ class Extractive:
         terms: TermReader,
         figures: FigureAnswers,
         texts: TextAnswers,
+        supports: SupportAnswers,
+        elsewhere: Elsewhere,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
@@ -43,6 +48,8 @@ class Extractive:
         self._terms = terms
         self._figures = figures
         self._texts = texts
+        self._supports = supports
+        self._elsewhere = elsewhere
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -86,7 +93,9 @@ class Extractive:
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
         if name := self._titles.unheld(question.text):
             return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有《{name}》，无法依据它回答。")
-        documents = [self._documents[key] for key in question.documents or self._documents]
+        documents = self._texts.ordered(
+            [self._documents[key] for key in question.documents or self._documents], question
+        )
         for document in _meant(question, documents):
             if found := about_document(question, terms, document, today):
                 return found
@@ -140,7 +149,16 @@ class Extractive:
         return self._figures.near_miss(question, terms) if asked else None
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
-        """The documents' own words, or a refusal."""
+        """The documents' own words, or a refusal that says where else to look."""
+        found = self._drafted(question, terms, hits)
+        if found.status is not Status.NOT_IN_CORPUS or found.notices:
+            return found
+        words = [term.word for term in terms if term.is_name and term.word not in vocabulary()["generic"]]
+        places = [place for term in terms if term.is_place and (place := place_of(term.word))]
+        beside = self._elsewhere.lines(words, question.documents, places[0] if places else None)
+        return replace(found, notices=tuple(beside))
+
+    def _drafted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         if question.intent == Intent.PLACE:
             return self._place(question, terms)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
@@ -157,13 +175,18 @@ class Extractive:
             return found  # “破零倍增”指什么: wherever it is said
         if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
             return _refusal(terms, procedure=True)
-        if question.intent == Intent.SUPPORT and (found := self._texts.support(question, terms, hits)):
+        if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
         return (
             self._texts.headed(question, terms)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
         )
+
+    def _support(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """Measures for the business that the question describes, or sentences on what it asks about."""
+        found = self._supports.draft(question.text, terms, question.documents)
+        return found or self._texts.support(question, terms, hits)
 
     def _place(self, question: Question, terms: Sequence[Term]) -> Draft:
         found = self._texts.places(question, terms)

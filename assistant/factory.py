@@ -12,12 +12,14 @@ from assistant.figure_answers import FigureAnswers
 from assistant.generated import Budget, Generated
 from assistant.intake import Intake
 from assistant.lookup import FigureIndex
+from assistant.match_draft import SupportAnswers
 from assistant.matching import Matcher
 from assistant.models import chat_model, embedding_model, reranker
 from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.precedence import Precedence
+from assistant.profile_talk import ProfileTalk
 from assistant.question import wording
 from assistant.scope import Scope
 from assistant.sentences import Sentences
@@ -80,7 +82,8 @@ def matcher(settings: Settings, clock: Callable[[], date] = date.today) -> Match
     """Matches businesses with the measures of the documents; needs no index and no model."""
     found = documents(settings)
     by_document = ledgers(found)
-    return Matcher(found, by_document, Gate(by_document), clock, longest=settings.longest_question)
+    gate = Gate(by_document)
+    return Matcher(found, by_document, gate, Elsewhere(found), clock, longest=settings.longest_question)
 
 
 def assistant(
@@ -111,6 +114,8 @@ def assistant(
     gate = Gate(by_document)
     figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     standing = Standing(found)
+    elsewhere = Elsewhere(found)
+    chosen = Matcher(found, by_document, gate, elsewhere, clock, longest=settings.longest_question)
     home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
     precedence = Precedence(found, standing, home)
     return Assistant(
@@ -120,15 +125,18 @@ def assistant(
             terms=terms,
             figures=FigureAnswers(figures, found, terms, precedence),
             texts=TextAnswers(PassageReader(found, sentences), Headings(found), precedence),
+            supports=SupportAnswers(chosen, found),
+            elsewhere=elsewhere,
             retriever=retriever,
         ),
         gate=gate,
         ledgers=by_document,
-        matcher=Matcher(found, by_document, gate, clock, longest=settings.longest_question),
+        matcher=chosen,
         scope=Scope(found, home, standing),
         standing=standing,
-        elsewhere=Elsewhere(found),
+        elsewhere=elsewhere,
         conversation=Conversation(words, terms, found, settings.longest_question),
+        profiles=ProfileTalk(chosen),
         longest=settings.longest_question,
         clock=clock,
         writer=generated(settings, found),

@@ -107,9 +107,17 @@ class Intake:
         """Correct facts of a document by hand; see ``Change.edit``."""
         with self._library.writing(self._on_wait) as change:
             self._known(change, [key])
+            self._check(change, edits)
             document = change.edit(key, edits)
             self._show(change)
             return document
+
+    def _check(self, change: Change, edits: Mapping[str, Any]) -> None:
+        if edits.get("title") == "":
+            raise LibraryError("标题不能为空。")
+        newer = edits.get("superseded_by")
+        if newer and newer not in change.entries and newer not in self._outside:
+            raise LibraryError(f"没有编号为“{newer[:40]}”的文件。编号见 xiangce documents。")
 
     def _batches(self, change: Change, work: Iterable[tuple[Report, int]]) -> Iterator[Report]:
         pending: list[Report] = []

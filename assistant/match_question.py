@@ -10,6 +10,7 @@ from corpus.measures import Measure
 from corpus.trades import ALL_SERVICES, trades
 
 _FEW = 12
+_BY_NUMBERS = {"头部企业", "中小企业", "小微企业"}  # kinds that people and revenue tell
 _TEXTS = {
     "行业": "贵方主要从事哪个行业？",
     "地区": "贵方在哪个市州、哪个县市区？",
@@ -54,10 +55,10 @@ def next_question(
         choices = tuple(n for n, t in trades().items() if not t.parent and t.service and n != ALL_SERVICES)
     if about == "业务":
         text = f"贵方是否从事{'、'.join(choices)}中的哪一类？"
-    elif about == "规模" and len(choices) == 1:
-        text = f"贵方是否为{choices[0]}？从业人员和年营业收入各是多少？"
     elif about == "规模":
-        text = f"贵方属于{'、'.join(choices)}中的哪一类？从业人员和年营业收入各是多少？"
+        which = f"是否为{choices[0]}" if len(choices) == 1 else f"属于{'、'.join(choices)}中的哪一类"
+        numbers = "从业人员和年营业收入各是多少？" if _BY_NUMBERS.intersection(choices) else ""
+        text = f"贵方{which}？{numbers}"
     else:
         text = _TEXTS.get(about, f"贵方是否为{'、'.join(choices)}？")
     return MatchQuestion(about=about, text=text, options=choices, settles=count[about])

@@ -12,6 +12,7 @@ from functools import cached_property
 from assistant.annotate import Citations, validity_notices
 from assistant.answer import AnswerFigure
 from assistant.draft import evidence
+from assistant.elsewhere import Elsewhere
 from assistant.match_answer import (
     Match,
     MatchCondition,
@@ -40,6 +41,7 @@ from corpus.document import Document
 from corpus.figures import Figure
 from corpus.measures import Measure
 from corpus.trades import trades
+from corpus.wording import vocabulary
 
 NOT_A_NOTICE = "以上是文件写明的支持措施与方向，不是申报通知；能否享受、怎样申报，以主管部门发布的通知为准。"
 
@@ -47,7 +49,7 @@ NOT_A_NOTICE = "以上是文件写明的支持措施与方向，不是申报通�
 class Matcher:
     """Matches businesses with the measures of ``documents``. Thread-safe; keeps nothing of a business.
 
-    ``related``: for a document's id, the listed notices beside it, as lines to show.
+    ``elsewhere``: the listed notices beside the documents.
     """
 
     def __init__(
@@ -55,20 +57,25 @@ class Matcher:
         documents: Mapping[str, Document],
         ledgers: Mapping[str, Sequence[Figure]],
         gate: Gate,
+        elsewhere: Elsewhere,
         clock: Callable[[], date] = date.today,
-        related: Mapping[str, Sequence[str]] | None = None,
         longest: int = 500,
     ) -> None:
         self._documents = documents
         self._ledgers = ledgers
         self._gate = gate
         self._clock = clock
-        self._related = related or {}
+        self._beside = elsewhere
         self._longest = longest
 
     @cached_property
     def _held(self) -> Holdings:
         return read_holdings(self._documents, self._ledgers, self._gate)
+
+    @property
+    def home(self) -> frozenset[str]:
+        """The provinces of the documents: a county of theirs is known by its short name."""
+        return self._held.home
 
     @property
     def measures(self) -> Sequence[Measure]:
@@ -78,8 +85,11 @@ class Matcher:
         """Read the measures now rather than with the first match."""
         self.match("服务业")
 
-    def match(self, form: ProfileForm | str) -> Match:
-        """The measures for the business that ``form`` describes; raises ``ProfileError`` for a bad form."""
+    def match(self, form: ProfileForm | str, documents: Sequence[str] = ()) -> Match:
+        """The measures for the business that ``form`` describes, in ``documents`` (ids; all if empty).
+
+        Raises ``ProfileError`` for a bad form.
+        """
         begun = time.perf_counter()
         form = ProfileForm(text=form) if isinstance(form, str) else form
         if not form.text.strip() and form == ProfileForm(text=form.text):
@@ -87,7 +97,8 @@ class Matcher:
         if len(form.text) > self._longest:
             return Match(status=MatchStatus.TOO_LONG, profile=Profile(text=form.text[: self._longest]))
         business = read_profile(form, self._held.home)
-        judged = [self._judge(measure, business) for measure in self._held.measures]
+        meant = [m for m in self._held.measures if not documents or m.document in documents]
+        judged = [self._judge(measure, business) for measure in meant]
         shown = sorted(
             (one for one in judged if is_shown(one, business)), key=lambda one: order(one, business)
         )
@@ -104,7 +115,7 @@ class Matcher:
             excluded=missed,
             pending=tuple(Pending(name=name, count=count) for name, count in pending.items()),
             question=question,
-            elsewhere=tuple(self._elsewhere(shown, citations)),
+            elsewhere=tuple(self._elsewhere(shown, business, citations)),
             citations=tuple(citations),
             notices=tuple(self._notices(shown)),
             timings_ms={"total": round((time.perf_counter() - begun) * 1000, 2)},
@@ -194,14 +205,27 @@ class Matcher:
         if used:
             yield NOT_A_NOTICE
 
-    def _elsewhere(self, shown: Sequence[Judged], citations: Citations) -> Iterator[str]:
-        used = {one.measure.document for one in shown if not one.measure.amounts} or set(self._documents)
-        for key in sorted(used):
+    def _elsewhere(self, shown: Sequence[Judged], business: Business, citations: Citations) -> Iterator[str]:
+        """For the documents that state no amount: who steers them, and which notices may tell more."""
+        used = {one.measure.document for one in shown} or set(self._documents)
+        silent = used - {one.measure.document for one in shown if one.measure.amounts}
+        yield from self._beside.lines(list(_looked_for(business)), sorted(silent), business.place)
+        for key in sorted(silent):
             document = self._documents[key]
             for span in self._held.offices[key]:
                 item = evidence(document, span)
                 yield f"原文提到的机构：{span.of(document.text)}（{item.address}）[{citations.cite(item)}]"
-            yield from self._related.get(key, ())
+
+
+def _looked_for(business: Business) -> Iterator[str]:
+    """The words by which a notice for the business may be known."""
+    known = trades()
+    for name, said in business.trades.items():
+        yield from (said, name, known[name].industry)
+    for need in business.needs:
+        yield from (word for word in vocabulary()["need"][need] if word.isalpha())
+    if business.place:
+        yield from filter(None, (business.place.city.removesuffix("市"), business.place.county))
 
 
 def _figure(figure: Figure, marker: int) -> AnswerFigure:

@@ -25,6 +25,7 @@ from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Sou
 from assistant.extractive import Extractive
 from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
+from assistant.profile_talk import ProfileTalk
 from assistant.question import Intent, is_at_home, understand
 from assistant.scope import Scope
 from assistant.screen import screen
@@ -75,6 +76,7 @@ class Assistant:
         standing: Standing,
         elsewhere: Elsewhere,
         conversation: Conversation,
+        profiles: ProfileTalk,
         longest: int,
         clock: Callable[[], date] = date.today,
         writer: Answerer | None = None,
@@ -90,6 +92,7 @@ class Assistant:
         self._standing = standing
         self._elsewhere = elsewhere
         self._conversation = conversation
+        self._profiles = profiles
         self._longest = longest
         self._clock = clock
         self._writing = Writing(writer, gate, raw=raw) if writer else None
@@ -117,6 +120,7 @@ class Assistant:
             standing=self._standing,
             elsewhere=self._elsewhere,
             conversation=self._conversation,
+            profiles=self._profiles,
             longest=self._longest,
             clock=self._clock,
             writer=writer,
@@ -209,8 +213,8 @@ class Assistant:
     def _finished(self, turn: Turn) -> Answer:
         started = time.perf_counter()
         draft = turn.draft or Draft(Status.NOT_IN_CORPUS)
-        if draft.status in _UNANSWERED and turn.question:
-            draft = replace(draft, after=self._elsewhere.hint(turn.question, turn.terms))
+        if draft.status in _UNANSWERED and turn.question and not draft.closing:
+            draft = replace(draft, closing=self._elsewhere.hint(turn.question, turn.terms))
         if draft.status is not Status.CLARIFICATION:
             draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))
         turn.timings_ms["suggest"] = ms_since(started)
@@ -235,6 +239,10 @@ class Assistant:
         turn.draft = screen(turn.raw, self._longest)
 
     def _complete(self, turn: Turn) -> None:
+        said = [message.content for message in turn.history if message.role == "user"]
+        if business := self._profiles.standalone(turn.raw, said, turn.today):
+            turn.raw, turn.completed = business, True
+            return
         if not turn.history:
             return
         understood = self._conversation.standalone(

@@ -16,6 +16,7 @@ from assistant.match_answer import Options, ProfileForm, Understood
 from corpus.divisions import Place, find_places
 from corpus.numerals import parse_numeral
 from corpus.receivers import receivers
+from corpus.spans import Span
 from corpus.trades import ALL_SERVICES, find_trades, narrowest, trades
 from corpus.wording import needs, vocabulary
 from retrieval.normalize import normalize
@@ -73,6 +74,7 @@ AMOUNTS = {
     "营业收入": r"营收|营业收入|销售额|销售收入|营业额|主营业务收入|年收入|年销售",
     "投资": r"固定资产投资|投资额|总投资|投资|投入",
 }
+_ACTS = re.compile("(?:在|到|来|去|往|落户|落地|入驻|进军|投资)$")
 _NOT = re.compile(r"(?:不是|不做|不搞|非|并非|不属于|不需要|不要|不缺|不用)[^,，。;；、]{0,3}$")
 
 
@@ -125,6 +127,20 @@ def read_profile(form: ProfileForm, home: frozenset[str] = frozenset()) -> Busin
     return replace(business, conflicts=tuple(_conflicts(business)))
 
 
+def described_at(text: str, home: frozenset[str] = frozenset()) -> list[Span]:
+    """Where ``text`` (normalised) says something of a business; spans may overlap."""
+    patterns = [
+        _PEOPLE,
+        _STAFF,
+        *(re.compile(rf"(?:{cue}){_MONEY}") for cue in AMOUNTS.values()),
+        *(kind.said for kind in receivers().values()),
+        *(re.compile("|".join(words)) for words in vocabulary()["need"].values()),
+        re.compile("|".join(SIZES)),
+    ]
+    found = [span for _, span in (*find_trades(text), *find_places(text, home))]
+    return found + [Span(*match.span()) for pattern in patterns for match in pattern.finditer(text)]
+
+
 def options() -> Options:
     """What each list of a form may hold."""
     return Options(industries=tuple(trades()), kinds=tuple(receivers()), needs=tuple(vocabulary()["need"]))
@@ -154,13 +170,15 @@ def _trades(text: str) -> dict[str, str]:
 
 
 def _place(text: str, home: frozenset[str]) -> Place | None:
-    """The narrowest place of the first that is named."""
+    """The narrowest place of the first that is named; where it acts (来湖南) before where it is from."""
     best: Place | None = None
+    acts = False
     for places, span in find_places(text, home):
         if len(places) != 1 or _denied(text, span.start):
             continue
-        if best is None or best.holds(places[0]):
-            best = places[0]
+        here = _ACTS.search(text[: span.start]) is not None
+        if best is None or best.holds(places[0]) or (here and not acts):
+            best, acts = places[0], here
     return best
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from assistant.profile_words import speaks_of_own
 from corpus.address import Address, find_addresses
 from corpus.numerals import parse_numeral
 from corpus.periods import Period, PeriodMention, find_periods
@@ -210,6 +211,7 @@ def _without(
 
 
 _ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
+_RIGHT = re.compile(r"对吗|是吗|对不对|是不是|准吗|正确吗|属实")
 _HOW_OFTEN = re.compile(r"(?:多久|几天|几年|几个月|多长时间)[^，。？]{0,8}一次")
 _ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
 # A question without an interrogative that ends in a measure: 湘菜产业2025年产值目标.
@@ -238,7 +240,10 @@ def _intent(text: str, quantities: list[Quantity]) -> Intent:
     def asks(name: str) -> bool:
         return any(cue in text for cue in cues[name])
 
-    if quantities and not _ASKS_AMOUNT.search(text):
+    # 我们有30个人，有什么支持: the number is the asker's own.
+    told = all(quantity.unit == "人" for quantity in quantities) or speaks_of_own(text)
+    own = told and asks("support") and not _RIGHT.search(text)
+    if quantities and not own and not _ASKS_AMOUNT.search(text):
         return (
             Intent.REVERSE
             if _ASKS_WHAT.search(text) and not text.endswith(("对吗", "是吗"))

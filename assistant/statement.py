@@ -62,6 +62,12 @@ def _when(figure: Figure) -> str:
     return f"到{period.last}年，" if figure.kind == FigureKind.TARGET else f"{period.last}年，"
 
 
+def amount(figure: Figure, document: Document) -> str:
+    """The number as the document prints it, with its comparing words: 突破1.5万亿元, 53%左右."""
+    before, after = _words(figure)
+    return f"{before}{_number(figure, document)}{after}"
+
+
 def _body(figure: Figure, document: Document) -> str:
     before, after = _words(figure)
     amount = f"{_number(figure, document)}{after}"

@@ -1,5 +1,6 @@
 """Answers in the documents' own words: sections by address, places, lists, measures, passages."""
 
+import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -47,9 +48,11 @@ class TextAnswers:
 
     def section(self, address: Address, documents: Sequence[Document]) -> Draft:
         """What stands at an address, or what there is near one that does not exist."""
-        for document in documents:
-            if found := document.structure.find(address):
-                return Draft(Status.ANSWERED, (self._summary(document, found, ()),))
+        holding = [(one, found) for one in documents if (found := one.structure.find(address))]
+        if holding:
+            others = len(holding) - 1
+            closing = f"另有{others}份文件也有{address}，要看请写明文件名或文号。" if others else ""
+            return Draft(Status.ANSWERED, (self._summary(*holding[0], ()),), closing=closing)
         document = documents[0]
         near = document.structure.nearest(address)
         lead = f"文件中没有“{address}”这一条。{near.explain()}。"
@@ -179,14 +182,15 @@ class TextAnswers:
 
     def ordered(self, documents: Sequence[Document], question: Question) -> list[Document]:
         """``documents``, the first to tell first; else as they are."""
-        today = question.today or date.today()
-        return sorted(documents, key=lambda document: self._precedence.of(document.id, today)[:2])
+        return sorted(documents, key=lambda document: self._rank(document, question))
+
+    def _rank(self, document: Document, question: Question) -> tuple[bool, int]:
+        return self._precedence.of(document.id, question.today or date.today())[:2]
 
     def _by_precedence(self, windows: list[Window], question: Question) -> list[Window]:
         """``windows``, those about as good as the best in the order of their documents."""
-        today = question.today or date.today()
         good = [w for w in windows if w.score >= windows[0].score - _ABOUT_AS_GOOD]
-        good.sort(key=lambda w: self._precedence.of(w.document.id, today)[:2])
+        good.sort(key=lambda w: self._rank(w.document, question))
         return [*good, *windows[len(good) :]]
 
     @staticmethod
@@ -220,7 +224,16 @@ class TextAnswers:
             quoted = {flatten(name) for name in question.quoted}
             more = any(term.is_name for term in terms)  # a title only says where to look
             named = [
-                ((plain in quoted, len(plain), section.index), document, section)
+                (
+                    (
+                        plain in quoted,
+                        len(plain),
+                        (*map(operator.neg, self._rank(document, question)),),
+                        section.index,
+                    ),
+                    document,
+                    section,
+                )
                 for document, section, plain in self._headings.within(text)
                 if (plain in quoted or len(plain) >= _NAMED) and self._is_meant(question, document)
                 if not (more and plain == flatten(document.meta.title))

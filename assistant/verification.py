@@ -9,7 +9,7 @@ checked beyond their figures (see ``grounding``).
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.draft import Claim, Draft, Evidence
 from assistant.grounding import ungrounded
@@ -52,7 +52,7 @@ class Gate:
             faults += found
             if not found:
                 kept.append(claim)
-        return Draft(draft.status, tuple(kept), draft.lead, draft.suggestions), faults
+        return replace(draft, claims=tuple(kept)), faults
 
     def faults(self, claim: Claim) -> Iterator[Fault]:
         if not claim.evidence:

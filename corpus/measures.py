@@ -14,11 +14,13 @@ from corpus.conditions import stated
 from corpus.divisions import Place
 from corpus.document import Document
 from corpus.figures import Figure, extract
-from corpus.receivers import find_receivers
+from corpus.measure_headings import Headings
 from corpus.regions import Zone, document_place, zones
+from corpus.remarks import CHARGED, SAYS, body_of, is_row, trimmed
 from corpus.sections import Kind, Section, Sentence
+from corpus.sectors import industry_of
 from corpus.spans import Span
-from corpus.trades import ALL_SERVICES, industries, trade_names, trades
+from corpus.trades import ALL_SERVICES
 from corpus.wording import DEVELOPMENT, RANK, begins_support, instruments, strength, vocabulary
 
 
@@ -54,7 +56,6 @@ def measures(document: Document, figures: list[Figure] | None = None) -> list[Me
 
 _SKIPPED = {Kind.FRONT, Kind.TAIL}
 _SHORTEST = 6  # characters of a measure
-_SHORTEST_CELL = 18  # characters; what is shorter is a name or a heading
 _NUMBERED = {Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.ITEM}
 _CAPTION = re.compile(r"[图表]\s*\d")
 _HARD = frozenset(
@@ -85,12 +86,13 @@ class _Reader:
         place = document_place(document)
         self._home = frozenset({place.province}) if place and place.province else frozenset()
         self._zones: dict[int, Zone] = {zone.section: zone for zone in zones(document)}
-        self._subject = trade_names(document.meta.title)
+        self._headings = Headings(document.meta.title)
         words = vocabulary()["not_a_measure"]
         self._none = re.compile("|".join(words["patterns"]))
         self._promotes = re.compile(words["promotes"])
         self._seen: set[str] = set()
         self._limits = re.compile("|".join(words["limits"]))
+        self._often = re.compile(words["often"])
         self._organises = re.compile("|".join(words["organises"]))
         self._benefits = re.compile("|".join(words["benefits"]))
         self._opening = re.compile("|".join(words["opening"]))
@@ -104,11 +106,10 @@ class _Reader:
             # Who answers for it stands behind it: （海关总署、财政部负责）.
             after = sentences[number + 1].span.of(self._text) if number + 1 < len(sentences) else ""
             remark = after if not body_of(after) else ""
-            # A short sentence that announces what follows may itself support: 鼓励退役运动员投身….
             says = section.kind is Kind.TOPIC and (
-                remark or _SAYS.match(sentence.span.of(self._text)) is not None
+                remark or SAYS.match(sentence.span.of(self._text)) is not None
             )
-            if (sentence.is_heading and not says) or _is_row(sentence.span.of(self._text)):
+            if (sentence.is_heading and not says) or is_row(sentence.span.of(self._text)):
                 continue
             if self._may_hold(section, sentence):
                 yield from self._in_sentence(sentence, section, remark)
@@ -117,8 +118,11 @@ class _Reader:
         path = self._structure.path(section)
         if any(part.kind in _SKIPPED for part in path) or _CAPTION.match(sentence.span.of(self._text)):
             return False
-        if any(word in part.heading for part in path for word in vocabulary()["not_under"]["headings"]):
-            return False
+        words = vocabulary()["not_under"]
+        for part in path:
+            stating = () if re.match(words["changes"], part.heading) else words["states"]
+            if any(word in part.heading for word in (*words["headings"], *stating)):
+                return False
         return not self._opening.match(sentence.span.of(self._text))
 
     @cached_property
@@ -135,11 +139,11 @@ class _Reader:
         if section.marker and text.startswith(section.marker):
             body = text[len(section.marker) :].lstrip()
             span = Span(span.end - len(body), span.end)
-        if charged := _CHARGED.match(span.of(self._text)):  # （财政部指导）推广…: of what stands before
+        if charged := CHARGED.match(span.of(self._text)):  # （财政部指导）推广…: of what stands before
             span = Span(span.start + charged.end(), span.end)
         if not body_of(span.of(self._text)):
             return
-        item = self._industry_of(self._structure.path(section))
+        item = industry_of(self._structure.path(section))
         for clauses in group(self._text, span, self._home, item):
             if found := self._measure(clauses, sentence, section, remark):
                 yield found
@@ -154,11 +158,15 @@ class _Reader:
         )
         if best is None:
             return None
-        span = _trimmed(self._text, Span(clauses[0].span.start, clauses[-1].span.end))
+        span = trimmed(self._text, Span(clauses[0].span.start, clauses[-1].span.end))
         text = span.of(self._text)
         # What is said firmly counts although the sentence also supervises; a mere directive does not.
         about = best.span.of(self._text) if best.strength in ("支持", "鼓励") else text
         if self._limits.search(text) or (best.strength != "给予" and self._none.search(about)):
+            return None
+        # 给予5万元补贴，每人仅可申请一次 is a gift all the same.
+        given = text[: best.span.end - span.start] if best.strength == "给予" else text
+        if self._often.search(given):
             return None
         # What stands before the first numbered section below only announces it, unless it is said firmly.
         leads = any(child.addressed for child in self._structure.children(section))
@@ -178,10 +186,10 @@ class _Reader:
         receivers = frozenset().union(*(clause.receivers for clause in clauses))
         own = frozenset().union(*(clause.trades for clause in clauses))
         means = instruments(text)
-        above = self._heading_receivers(path)
+        above = self._headings.receivers(path)
         if above:  # under 推动集聚区提质升级 the trades named are what it offers, not whom it is for
             own &= {ALL_SERVICES}
-        through, for_whom = self._trades(own, receivers, means, path)
+        through, for_whom = self._headings.trades(own, receivers, means, path)
         receivers = receivers or above
         specific = for_whom - {ALL_SERVICES}
         vague = best.strength in ("推进", "探索", "研究")
@@ -189,7 +197,7 @@ class _Reader:
         if vague and not told:
             return None
         if not means:
-            means = self._heading_means(path)
+            means = self._headings.instruments(path)
         zone = next((self._zones[part.index] for part in reversed(path) if part.index in self._zones), None)
         places = frozenset().union(*(clause.places for clause in clauses))
         if zone:
@@ -257,66 +265,6 @@ class _Reader:
         body = head[: bodies[-1].end()].strip() if bodies and len(head) <= 40 else ""
         return "" if strength(body) else body
 
-    def _trades(
-        self,
-        own: frozenset[str],
-        receivers: frozenset[str],
-        means: tuple[str, ...],
-        path: tuple[Section, ...],
-    ) -> tuple[frozenset[str], frozenset[str]]:
-        """Who carries it out for others, and for which trades it is."""
-        known = trades()
-        item = self._industry_of(path)
-        if item:
-            if known[item].serves.intersection(means):
-                others = frozenset(
-                    name for name in own if known[name].industry != item and name != ALL_SERVICES
-                )
-                return frozenset({item}), frozenset() if receivers else others
-            inside = frozenset(name for name in own if known[name].industry == item)
-            kinds = frozenset(name for name in inside if known[name].parent)
-            return frozenset(), kinds or self._heading_kinds(path, item) or frozenset({item})
-        through = frozenset(
-            known[name].industry for name in own if known[known[name].industry].serves.intersection(means)
-        )
-        for_whom = frozenset(name for name in own if known[name].industry not in through)
-        if not for_whom:
-            for_whom = self._heading_trades(path)
-        specific = for_whom - {ALL_SERVICES}
-        if any(not known[name].service for name in specific):
-            return through, for_whom  # 制造业和服务业融合 is for both
-        return through, specific or for_whom
-
-    def _industry_of(self, path: tuple[Section, ...]) -> str:
-        """The one industry that a numbered heading around the sentence names, if it names just one."""
-        for part in reversed(path):
-            if part.addressed and part.kind is not Kind.PART:
-                found = industries(trade_names(part.heading)) - {ALL_SERVICES}
-                if len(found) == 1:
-                    return next(iter(found))
-        return ""
-
-    def _heading_kinds(self, path: tuple[Section, ...], item: str) -> frozenset[str]:
-        known = trades()
-        for part in reversed(path):
-            kinds = {n for n in trade_names(part.heading) if known[n].parent == item}
-            if kinds:
-                return frozenset(kinds)
-        return frozenset()
-
-    def _heading_trades(self, path: tuple[Section, ...]) -> frozenset[str]:
-        for part in reversed(path):
-            if part.kind is not Kind.PART and (found := trade_names(part.heading)):
-                return found
-        return self._subject
-
-    def _heading_receivers(self, path: tuple[Section, ...]) -> frozenset[str]:
-        """Those of the nearest unnumbered heading: what stands under 引进培育头部企业 is for them."""
-        return find_receivers(path[-1].heading) if path else frozenset()
-
-    def _heading_means(self, path: tuple[Section, ...]) -> tuple[str, ...]:
-        return instruments(path[-1].heading) if path and len(path[-1].heading) <= 20 else ()
-
     def _amounts(self, span: Span, conditions: tuple[Span, ...]) -> Iterator[Figure]:
         for figure in self._figures:
             given = _holds(span, figure.span) and _LEDGER_UNITS.search(figure.unit)
@@ -326,28 +274,3 @@ class _Reader:
 
 def _holds(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    """Without the comma or semicolon that ends it."""
-    end = span.end
-    while end > span.start and text[end - 1] in "，；;：: ":
-        end -= 1
-    return Span(span.start, end)
-
-
-_SAYS = re.compile("(?:鼓励|支持|允许|扶持|引导)")
-_CHARGED = re.compile(r"[（(][^（）()]{2,120}(?:负责|指导|参与|牵头|落实|列出)[）)]")
-
-
-def _is_row(text: str) -> bool:
-    """Whether ``text`` is a row of a table without a statement: | 财政部 | 全国 |."""
-    cells = [cell.strip() for cell in text.split("|")]
-    return text.startswith("|") and (len(cells) < 2 or max(map(len, cells)) < _SHORTEST_CELL)
-
-
-def body_of(text: str) -> str:
-    """``text`` unless it is nothing but a remark in brackets or a title: （财政部负责）, 《…办法》."""
-    closed = text.rstrip("。")
-    named = closed[:1] == "《" and closed[-1:] == "》" and closed.count("《") == 1
-    return "" if (text[:1] in "（(" and closed[-1:] in "）)") or named else text

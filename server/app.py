@@ -25,6 +25,7 @@ from server.channels.hub import Hub
 from server.engine import Engine
 from server.local import LocalEngine
 from server.middleware import OnlyAtHome, Outermost
+from server.proxies import ThroughProxies
 from server.routes import (
     admin,
     ask,
@@ -134,7 +135,7 @@ def create_app(
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["*"],
             expose_headers=["X-Request-Id", "Retry-After"],
         )
@@ -144,6 +145,8 @@ def create_app(
         body_limit=settings.body_limit,
         upload_limit=settings.upload_limit,
     )
+    if settings.trusted_proxies:
+        app.add_middleware(ThroughProxies, trusted=settings.trusted_proxies)
     return app
 
 

@@ -99,8 +99,7 @@ def _run(settings: "ServerSettings") -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=list(settings.trusted_proxies),
+            proxy_headers=False,  # the application looks at them itself
             timeout_graceful_shutdown=settings.stop_seconds,
         )
 

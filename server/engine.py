@@ -5,7 +5,7 @@ Everything the server knows of assistants and documents passes through ``Engine`
 
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -13,9 +13,11 @@ from anyio.to_thread import run_sync
 
 from assistant.answer import Answer, Mode, Status
 from assistant.conversation import Message
+from assistant.intake import Outcome
 from assistant.match_answer import Match, MatchStatus, Profile, ProfileForm
 from corpus.document import Document
 from corpus.figures import Figure, extract
+from corpus.library import corrected
 from corpus.selection import EVERYTHING, Selection
 from retrieval.passages import passages
 from retrieval.retriever import Hit
@@ -43,6 +45,15 @@ class EngineError(Exception):
 
 class UnknownDocument(EngineError):  # noqa: N818
     """There is no such document."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a file: the document it is, whether that is new, and what there is to say of it."""
+
+    document: Document
+    outcome: Outcome
+    detail: str = ""
 
 
 class Engine(Protocol):
@@ -85,8 +96,17 @@ class Engine(Protocol):
 
     def search(self, query: str, limit: int, documents: Sequence[str] | None = None) -> list[Hit]: ...
 
-    def add(self, name: str, data: bytes) -> Document:
+    def changeable(self) -> frozenset[str]:
+        """Ids of the documents that may be edited and removed."""
+
+    def add(self, name: str, data: bytes) -> Taken:
         """Take in a file; raises ``EngineError`` and changes nothing where that cannot be done."""
+
+    def edit(self, document: str, edits: Mapping[str, Any]) -> Document:
+        """Correct facts: None takes a correction back, "" makes a value unknown.
+
+        Fields are those of ``corpus.library.EDITABLE``; raises ``EngineError``, ``UnknownDocument``.
+        """
 
     def remove(self, document: str) -> None:
         """Raises ``EngineError``, ``UnknownDocument``."""
@@ -152,8 +172,19 @@ class FakeEngine:
         found = [p for document in chosen for p in passages(document) if query in p.text]
         return [Hit(passage, 1.0) for passage in found[:limit]]
 
-    def add(self, name: str, data: bytes) -> Document:
+    def changeable(self) -> frozenset[str]:
+        return frozenset(self.held)
+
+    def add(self, name: str, data: bytes) -> Taken:
         raise EngineError(f"“{name}”的格式不认识。")
+
+    def edit(self, document: str, edits: Mapping[str, Any]) -> Document:
+        if document not in self.held:
+            raise UnknownDocument(f"没有编号为“{document}”的文件。")
+        before = self.held[document]
+        self.held[document] = replace(before, meta=corrected(before.meta, edits))
+        self.changes += 1
+        return self.held[document]
 
     def remove(self, document: str) -> None:
         if document not in self.held:

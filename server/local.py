@@ -6,23 +6,24 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from datetime import date
+from typing import Any
 
 from assistant import events, factory
 from assistant.answer import Answer
 from assistant.conversation import Message
-from assistant.documents import DocumentError
+from assistant.documents import DocumentError, library
 from assistant.intake import Outcome
 from assistant.match_answer import Match, ProfileForm
 from assistant.pipeline import Assistant
 from assistant.reading import Item
 from assistant.settings import Settings
-from corpus.document import Document, built_in
+from corpus.document import Document
 from corpus.figures import Figure
 from corpus.library import LibraryError
 from corpus.selection import EVERYTHING, Selection
 from retrieval.index import Hooks
 from retrieval.retriever import Hit
-from server.engine import EngineError, Event, EventName, UnknownDocument
+from server.engine import EngineError, Event, EventName, Taken, UnknownDocument
 
 logger = logging.getLogger(__name__)
 
@@ -143,24 +144,42 @@ class LocalEngine:
         with self._current.used() as assistant:
             return assistant.retriever.search(query, limit=limit, documents=documents)
 
-    def add(self, name: str, data: bytes) -> Document:
+    def changeable(self) -> frozenset[str]:
+        return frozenset(library(self._settings).entries()) & self.documents().keys()
+
+    def add(self, name: str, data: bytes) -> Taken:
         with self._changing:
             report = next(iter(self._intake.add([Item(data, name, name)])))
             if report.outcome is Outcome.FAILED:
                 raise EngineError(f"“{name[:60]}”：{report.detail}")
             self._load()
         assert report.id is not None  # of every document that was not refused
-        return self.documents()[report.id]
+        return Taken(self.documents()[report.id], report.outcome, report.detail)
+
+    def edit(self, document: str, edits: Mapping[str, Any]) -> Document:
+        with self._changing:
+            self._check(document)
+            try:
+                self._intake.edit(document, edits)
+            except LibraryError as error:
+                raise EngineError(str(error)) from error
+            self._load()
+        return self.documents()[document]
 
     def remove(self, document: str) -> None:
         with self._changing:
-            if document in {folder.name for folder in built_in()}:
-                raise EngineError(f"“{document}”是自带的文件，不能移除。")
+            self._check(document)
             try:
                 self._intake.remove([document])
             except LibraryError as error:
-                raise UnknownDocument(f"没有编号为“{document}”的文件。") from error
+                raise EngineError(str(error)) from error
             self._load()
+
+    def _check(self, document: str) -> None:
+        if document not in self.documents():
+            raise UnknownDocument(f"没有编号为“{document}”的文件。")
+        if document not in self.changeable():
+            raise EngineError(f"“{document}”是自带的文件，不能更改，也不能移除。")
 
     @property
     def _current(self) -> _Loaded:

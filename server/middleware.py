@@ -27,6 +27,7 @@ _HEADERS = {
 }
 _FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 _TO_KEYS = "要给别人用，请先建密钥（xiangce keys create）并设 XIANGCE_AUTH=keys。"
+_UPLOADS = ("/api/admin/documents", "/library")  # where documents are sent: by programs, by the page
 _QUIET = ("/healthz", "/readyz", "/metrics")
 
 
@@ -73,7 +74,7 @@ class Outermost:
 
     def _receiving(self, scope: Scope, receive: Receive) -> Receive:
         """``receive`` that raises where a body is too long or does not come."""
-        uploads = scope["method"] == "POST" and scope["path"].startswith("/api/admin/documents")
+        uploads = scope["method"] == "POST" and scope["path"] in _UPLOADS
         limit = self._upload_limit if uploads else self._body_limit
         said = Headers(scope=scope).get("content-length", "")
         seen, whole = 0, False

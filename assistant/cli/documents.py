@@ -11,8 +11,8 @@ from rich.text import Text
 from assistant.cli.console import console, emit, say
 from assistant.cli.selecting import OfIssuer, OfRegion, OfStatus, OfYear, selected
 from assistant.cli.state import CliError, Exit, Group, State, clean, readable, state
+from assistant.telling import FIELDS, origin, told
 from corpus.document import Document
-from corpus.metadata import Metadata
 from corpus.validity import Standing, Validity
 from corpus.versions import dated
 
@@ -25,33 +25,7 @@ _HEADER = {
     "status": "状态",
     "superseded_by": "取代它的",
 }
-_FIELDS = {
-    "title": "标题",
-    "issued_as": "印发通知",
-    "document_number": "文号",
-    "issuer": "发文机关",
-    "region": "地区",
-    "signed_on": "成文日期",
-    "issued_on": "印发或发布日期",
-    "amended_on": "修正日期",
-    "effective_on": "施行日期",
-    "valid_until": "有效期至",
-    "period_start": "期限起（年）",
-    "period_end": "期限止（年）",
-    "addressees": "主送",
-    "openness": "公开",
-    "topic": "主题词",
-    "responsible": "注明负责的单位",
-    "superseded_by": "取代它的（用户指定）",
-    "source": "来源",
-    "file_name": "原文件名",
-    "media": "格式",
-    "added_on": "加入日期",
-    "notes": "读取说明",
-}
-_ORIGINS = {"page": "网页所载", "file": "取自文件名", "user": "用户更正"}
 _WIDE = 150
-_MOST = 12  # bodies shown of a long list
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Id = Annotated[str, typer.Argument(metavar="编号", help="文件编号、文号或标题中的字。")]
@@ -83,15 +57,15 @@ def _row(document: Document, found: Validity) -> dict[str, Any]:
         "title": meta.title,
         "document_number": meta.document_number,
         "issuer": meta.issuer,
-        "date": _text(day),
+        "date": told(day),
         "status": found.status.value,
         "reason": found.reason,
         "superseded_by": found.superseded_by,
         "region": meta.region,
-        "signed_on": _text(meta.signed_on),
-        "issued_on": _text(meta.issued_on),
-        "effective_on": _text(meta.effective_on),
-        "valid_until": _text(meta.valid_until),
+        "signed_on": told(meta.signed_on),
+        "issued_on": told(meta.issued_on),
+        "effective_on": told(meta.effective_on),
+        "valid_until": told(meta.valid_until),
         "period": "—".join(str(year) for year in (meta.period_start, meta.period_end) if year),
     }
 
@@ -136,10 +110,10 @@ def show(context: typer.Context, name: Id, as_json: Json = False) -> None:
     say(f"{document.id}  《{document.meta.title}》", "bold")
     by = f"，见 {found.superseded_by}" if found.superseded_by else ""
     say(f"状态：{found.status}（{found.reason}{by}）")
-    for field, label in _FIELDS.items():
+    for field, label in FIELDS.items():
         value = getattr(document.meta, field)
         if value not in (None, "", ()):
-            say(f"{label}：{_text(value)}{_where(document, field)}")
+            say(f"{label}：{told(value)}{_found(document, field)}")
     for relation in document.relations:
         other = "".join(
             part
@@ -157,24 +131,9 @@ def _figures(document: Document) -> int:
     return len(extract(document))
 
 
-def _where(document: Document, field: str) -> str:
-    """Where a value was found: the words of the text, or who else says so."""
-    source = document.meta.sources.get(field)
-    if source is None:
-        return ""
-    if source.origin != "text":
-        return f"  [{_ORIGINS[source.origin]}]"
-    if source.start is None or source.end is None or source.end > len(document.text):
-        return ""
-    quote = re.sub(r"\s+", " ", document.text[source.start : source.end])
-    return f"  [{document.structure.at(source.start).address}：{quote[:30]}{'……' if len(quote) > 30 else ''}]"
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, tuple):
-        more = f"等{len(value)}个" if len(value) > _MOST else ""
-        return "、".join(str(part) for part in value[:_MOST]) + more
-    return value.isoformat() if isinstance(value, date) else value
+def _found(document: Document, field: str) -> str:
+    where = origin(document, field)
+    return f"  [{where}]" if where else ""
 
 
 def _correction(label: str, *, year: bool = False) -> Any:
@@ -216,30 +175,28 @@ def edit(
         raise CliError("没有要更正的内容。用法见 xiangce documents edit --help。", Exit.USAGE)
     current = state(context)
     (before,) = current.chosen(name)
-    edits = {field: _edit(current, before.meta, field, value) for field, value in said.items()}
+    edits = {field: _edit(field, value) for field, value in said.items()}
     document = _save(current, before.id, edits)
     for field in said:
-        say(f"{_FIELDS[field]}：{_text(getattr(document.meta, field)) or '（无）'}")
+        say(f"{FIELDS[field]}：{told(getattr(document.meta, field)) or '（无）'}")
 
 
-def _edit(current: State, meta: Metadata, field: str, value: str) -> Any:
+def _edit(field: str, value: str) -> Any:
     if value == "原":
         return None
     if value == "-":
         if field == "title":
             raise CliError("标题不能为空。", Exit.USAGE)
         return ""
-    if field == "superseded_by" and value not in current.documents:
-        raise CliError(f"没有编号为“{clean(value)[:40]}”的文件。编号见 xiangce documents。")
     if field.startswith("period_"):
         if not re.fullmatch(r"(?:19|20|21)\d{2}", value):
-            raise CliError(f"{_FIELDS[field]}应是年份，如 2025。", Exit.USAGE)
+            raise CliError(f"{FIELDS[field]}应是年份，如 2025。", Exit.USAGE)
         return int(value)
     if field.endswith("_on") or field == "valid_until":
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError as error:
-            raise CliError(f"{_FIELDS[field]}应写作 2025-12-31 这样的日期。", Exit.USAGE) from error
+            raise CliError(f"{FIELDS[field]}应写作 2025-12-31 这样的日期。", Exit.USAGE) from error
     return value
 
 

@@ -1,21 +1,56 @@
 """For administrators: documents, the audit log, one user's data."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, File, Path, Query, UploadFile
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.intake import Outcome
 from server.deps import Admin, Server
 from server.engine import EngineError, UnknownDocument
 from server.errors import ApiError, documented
 from server.routes.documents import DocumentId, DocumentOut, _facts, ready
-from server.storage import keys, records
+from server.storage import keys, records, statistics
+from server.storage.statistics import Usage
 
 router = APIRouter(prefix="/api/admin", tags=["管理"])
 
 Name = Annotated[str, Query(min_length=1, max_length=200, description="使用者的标识，如提问时所给")]
+
+
+class AddedOut(DocumentOut):
+    outcome: Outcome = Field(description="已加入、新版本（同一文件的另一文本，两份都保留）或已有")
+    detail: str = Field(description="与哪份相同或有关，读取时要注意的")
+
+
+Unknown = Literal[""]
+_Year = Annotated[int, Field(ge=1900, le=2199)]
+
+
+class Corrections(BaseModel):
+    """只改写出的各项：null 恢复提取的值，空字串表示没有。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, Field(min_length=1, max_length=300)] | None = Field(None, description="标题")
+    document_number: Annotated[str, Field(max_length=100)] | None = Field(None, description="文号")
+    issuer: Annotated[str, Field(max_length=300)] | None = Field(None, description="发文机关，几个用、隔开")
+    region: Annotated[str, Field(max_length=50)] | None = Field(None, description="地区")
+    signed_on: date | Unknown | None = Field(None, description="成文日期")
+    issued_on: date | Unknown | None = Field(None, description="印发或发布日期")
+    effective_on: date | Unknown | None = Field(None, description="施行日期")
+    valid_until: date | Unknown | None = Field(None, description="有效期的最后一天")
+    period_start: _Year | Unknown | None = Field(None, description="期限起（年）")
+    period_end: _Year | Unknown | None = Field(None, description="期限止（年）")
+    superseded_by: Annotated[str, Field(max_length=200)] | None = Field(
+        None, description="取代它的文件编号；空字串表示没有被取代"
+    )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_unset=True)
 
 
 class AuditOut(BaseModel):
@@ -65,12 +100,31 @@ class Deleted(BaseModel):
 )
 async def add(
     file: Annotated[UploadFile, File(description="要加入的文件")], caller: Admin, server: Server
-) -> DocumentOut:
+) -> AddedOut:
     data = await file.read()
     try:
-        document = await run_sync(ready(server).engine.add, file.filename or "", data)
+        taken = await run_sync(ready(server).engine.add, file.filename or "", data)
     except EngineError as error:
         raise ApiError(400, "not_added", str(error)) from error
+    facts = _facts(server, taken.document).model_dump()
+    return AddedOut(**facts, outcome=taken.outcome, detail=taken.detail)
+
+
+@router.patch(
+    "/documents/{document_id}",
+    summary="更正文件的信息",
+    description="更正单独保存，重新提取不会丢；自带的文件不能更正。",
+    responses=documented(400, 401, 403, 404, 413, 422, 429, 503),
+)
+async def edit(
+    document_id: DocumentId, corrections: Corrections, caller: Admin, server: Server
+) -> DocumentOut:
+    try:
+        document = await run_sync(ready(server).engine.edit, document_id, corrections.given)
+    except UnknownDocument as error:
+        raise ApiError(404, "no_such_document", str(error)) from error
+    except EngineError as error:
+        raise ApiError(400, "not_corrected", str(error)) from error
     return _facts(server, document)
 
 
@@ -119,6 +173,20 @@ async def audit(
         )
         for row in rows
     ]
+
+
+@router.get(
+    "/usage",
+    summary="运行情况",
+    description="按北京时间分日；用时不含已答过的同一问题。",
+    responses=documented(401, 403, 422, 429),
+)
+async def usage(
+    caller: Admin,
+    server: Server,
+    days: Annotated[int, Query(ge=1, le=366, description="到今天为止的天数")] = 30,
+) -> Usage:
+    return await server.store.read(lambda session: statistics.usage(session, datetime.now(UTC), days))
 
 
 @router.get("/keys", summary="密钥", responses=documented(401, 403, 429))

@@ -21,6 +21,7 @@ from corpus.figures import FigureKind
 from server.asking import Asked
 from server.callers import Caller
 from server.errors import ApiError, render
+from server.ledger import Wanted
 from server.routes.documents import HitOut, SectionOut, found, known, ready, section_of
 from server.routes.figures import FigureOut, chosen
 from server.services import Services
@@ -111,7 +112,8 @@ def _tools(services: Services) -> MCPServer[Any]:
         with _explained():
             _may_read(context)
             return chosen(
-                services, document=document, kind=kind, indicator=indicator, period=period, limit=limit
+                services,
+                Wanted(document=document, kind=kind, indicator=indicator, period=period, limit=limit),
             )
 
     @server.tool(description="按意思与词语检索原文段落。")

@@ -3,13 +3,22 @@
 import gradio as gr
 
 from server.services import Services
-from server.web import chat, panel
+from server.web import chat, figures, library, measures, panel, running
 from server.web.frame import QUIET, Frame
 from server.web.rendering import render
 
 # Gradio picks the language of its own texts from the browser; these pages are Chinese whatever that says.
-HEAD = '<script src="/web/chinese.js"></script><link rel="stylesheet" href="/web/site.css">'
-_TABS = (("问答", chat),)  # title, module with ``build(frame)``
+HEAD = """<link rel="icon" href="/web/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/web/site.css"><link rel="stylesheet" href="/web/tabs.css">
+<script src="/web/chinese.js"></script><script src="/web/site.js" defer></script>
+<script src="/web/tabs.js"></script>"""
+_TABS = (
+    ("问答", chat),
+    ("目标一览", figures),
+    ("惠企匹配", measures),
+    ("文件", library),
+    ("运行情况", running),
+)  # title, module with ``build(frame)``
 _EVENTS_AT_ONCE = 16
 
 

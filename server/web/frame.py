@@ -1,7 +1,7 @@
 """What every tab is given: the services, who asks, and a way to fill itself once the engine is ready."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,13 +30,19 @@ class Frame:
         assert request.request is not None  # only outside a server
         return visitor(request.request)
 
-    def when_ready(self, fill: Callable[..., Any], outputs: Sequence[Any]) -> None:
-        """Call ``fill`` (which may take a ``gr.Request``) once for each page, when models are loaded."""
+    def when_ready(self, fill: Callable[[gr.Request], Awaitable[Any]], outputs: Sequence[Any]) -> None:
+        """Fill ``outputs`` once for each page, when models and documents are loaded."""
         engine = self.services.engine
 
         async def wait(request: gr.Request) -> Any:
             while not engine.ready:
                 await asyncio.sleep(_LOOK_SECONDS)
-            return await asyncio.to_thread(fill, request)
+            return await fill(request)
 
         self.blocks.load(wait, None, list(outputs), concurrency_limit=None, **QUIET)
+
+
+def data(event: gr.EventData) -> Mapping[str, Any]:
+    """What the script of a gr.HTML sent with its event; empty for events of other components."""
+    found = event._data
+    return found if isinstance(found, dict) else {}

@@ -65,5 +65,6 @@ async def _send_revised(start: Message, body: bytes, send: Send) -> None:
         headers["content-security-policy"] = policy(page)
         headers["content-length"] = str(len(body))
         headers["cache-control"] = "no-store"  # it names the user
+        headers["referrer-policy"] = "same-origin"  # else its forms are sent as from nowhere
     await send(start)
     await send({"type": "http.response.body", "body": body})

@@ -1,6 +1,7 @@
 """Puts the web chat in front of the application: its pages at ``/``, everything else where it was."""
 
 import asyncio
+import os
 
 import gradio
 from fastapi import FastAPI
@@ -9,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from server.services import Services
-from server.web import door
+from server.web import door, export, figures, measures, pages, shelving
 from server.web.blocks import HEAD, build, theme
 from server.web.front import FirstPage
 from server.web.rendering import STATIC
@@ -31,7 +32,16 @@ class _Front(Mount):
 def mount(app: FastAPI, services: Services) -> None:
     """To be called after the routes of the API are in place."""
     doorman = Doorman(services.settings)
-    behind = Router([Mount("/", FirstPage(_gradio(app, services)))])
+    behind = Router(
+        [
+            *pages.routes(services),
+            *export.routes(services),
+            *figures.routes(services),
+            *measures.routes(services),
+            *shelving.routes(services),
+            Mount("/", FirstPage(_gradio(app, services))),
+        ]
+    )
     front = Router(
         [
             Mount("/web", StaticFiles(directory=STATIC)),
@@ -44,6 +54,9 @@ def mount(app: FastAPI, services: Services) -> None:
 
 def _gradio(app: FastAPI, services: Services) -> ASGIApp:
     """Gradio's application, started and stopped with ``app`` but not yet reachable."""
+    # Gradio sums up all events so far, with pandas, after each; the sum is shown nowhere here.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
 
     def make() -> None:
         gradio.mount_gradio_app(

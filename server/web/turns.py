@@ -1,23 +1,23 @@
 """A conversation as it is shown: questions, answers, and what became of them."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.answer import Answer, Citation, Status
-from server.storage import records
+from sqlalchemy.orm import Session
+
+from assistant.answer import Answer, Citation, Mode, Status
+from server.storage import history, records
 from server.storage.store import Store
-from server.web import panel
-from server.web.rendering import render
 
 _MARKER = re.compile(r"\[(\d+)\]")
+# How an answer is marked, and what its status is called.
 _SAID = {
     Status.ANSWERED: ("yes", "已回答"),
     Status.CLARIFICATION: ("ask", "请您选择"),
-    Status.NO_SUCH_FIGURE: ("part", "没有所问的这项数据"),
-    Status.NOT_IN_CORPUS: ("no", "文件中没有"),
+    Status.NO_SUCH_FIGURE: ("part", "文件没有所问的这一项"),
+    Status.NOT_IN_CORPUS: ("no", "文件没有说"),
     Status.OUT_OF_SCOPE: ("no", "不在文件范围内"),
-    Status.UNVERIFIED: ("no", "未能核实，不予给出"),
+    Status.UNVERIFIED: ("no", "没能核实，不予给出"),
     Status.EMPTY: ("no", "没有问题"),
     Status.TOO_LONG: ("no", "问题过长"),
 }
@@ -30,19 +30,30 @@ class Turn:
     question: str
     answer: Answer | None = None
     id: str = ""
+    understood: str = ""
     text: str = ""
     pending: bool = False
     fault: str = ""
+    vote: str = ""  # up, down or none
+    reason: str = ""
 
     @property
     def status(self) -> tuple[str, str]:
-        """How it is marked, and what it is called."""
         return _SAID[self.answer.status] if self.answer else ("", "")
+
+    @property
+    def how(self) -> str:
+        """How the text came about, where it states anything of a document."""
+        if self.answer is None or not self.answer.citations:
+            return ""
+        return (
+            "人工智能生成，已逐句核对" if self.answer.mode is Mode.GENERATED else "原文摘录，没有使用大模型"
+        )
 
     @property
     def lines(self) -> list[list[str | Citation]]:
         """The text by lines, each as plain parts and the citations between them."""
-        text = self.answer.text if self.answer else self.text
+        text = self.answer.text if self.answer else _MARKER.sub("", self.text)
         known = {c.marker: c for c in self.answer.citations} if self.answer else {}
         return [_parts(line, known) for line in text.splitlines() if line.strip()]
 
@@ -50,23 +61,27 @@ class Turn:
 def _parts(line: str, known: dict[int, Citation]) -> list[str | Citation]:
     parts: list[str | Citation] = []
     for number, part in enumerate(_MARKER.split(line)):
-        if number % 2 == 0:
-            parts.append(part)
-        elif cited := known.get(int(part)):
-            parts.append(cited)
-        elif known:  # while it streams, citations are still to come
-            parts.append(f"[{part}]")
+        marker = int(part) if number % 2 else 0
+        parts.append(known.get(marker, f"[{part}]") if marker else part)
     return parts
 
 
-async def stored(store: Store, conversation: str) -> list[Turn]:
-    """The turns of a conversation, as they were kept."""
-    rows = await store.read(lambda session: records.messages(session, conversation))
-    return [
-        Turn(asked.content, answer=Answer.model_validate(said.answer), id=said.id)
-        for asked, said in zip(rows[::2], rows[1::2], strict=False)
-    ]
+async def stored(store: Store, talk: str) -> list[Turn]:
+    """The turns of a conversation, as they were kept, with what was thought of them."""
 
+    def read(session: Session) -> list[Turn]:
+        rows = records.messages(session, talk)
+        pairs = list(zip(rows[::2], rows[1::2], strict=False))
+        votes = history.votes(session, [said.id for _, said in pairs])
+        return [
+            Turn(
+                asked.content,
+                answer=Answer.model_validate(said.answer),
+                id=said.id,
+                vote=votes[said.id].vote if said.id in votes else "",
+                reason=votes[said.id].reason if said.id in votes else "",
+            )
+            for asked, said in pairs
+        ]
 
-def log(turns: Iterable[Turn]) -> str:
-    return render("log", turns=list(turns), source=panel.of_citation)
+    return await store.read(read)

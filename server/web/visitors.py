@@ -11,11 +11,11 @@ from cryptography.fernet import Fernet, InvalidToken
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from server.proxies import VOUCHED
 from server.settings import Auth, ServerSettings
 from server.storage.records import Owner, hashed
 
 COOKIE = "xiangce_login"
-VOUCHED = "xiangce.vouched"  # in a request's scope: a trusted proxy sent it
 _HOME = "本机"
 
 

@@ -9,7 +9,7 @@ from assistant.answer import Status
 from assistant.documents import documents
 from assistant.factory import ledgers, matcher
 from assistant.match_answer import MatchStatus, MatchVerdict, ProfileForm, State
-from assistant.match_draft import support_draft
+from assistant.match_draft import SupportAnswers
 from assistant.matching import Matcher
 from assistant.settings import Settings
 from assistant.verification import Gate
@@ -119,7 +119,7 @@ def test_industry_comes_before_general(plan: Matcher) -> None:
 
 def test_a_support_question_becomes_an_answer_that_passes_the_gate(plan: Matcher) -> None:
     library = documents(Settings())
-    draft = support_draft("我们是岳阳的冷链企业，能拿到什么支持？", plan, library)
+    draft = SupportAnswers(plan, library).draft("我们是岳阳的冷链企业，能拿到什么支持？", ())
     assert draft is not None
     assert draft.status is Status.ANSWERED
     checked, faults = Gate(ledgers(library)).passes(draft)
@@ -128,4 +128,6 @@ def test_a_support_question_becomes_an_answer_that_passes_the_gate(plan: Matcher
 
 
 def test_what_is_no_business_is_left_to_the_others(plan: Matcher) -> None:
-    assert support_draft("2025年的目标是什么", plan, documents(Settings())) is None
+    answers = SupportAnswers(plan, documents(Settings()))
+    for question in ("2025年的目标是什么", "小微企业融资有什么办法", "冷链车辆补贴", "长沙有什么支持"):
+        assert answers.draft(question, ()) is None

@@ -35,6 +35,21 @@ def test_the_number_of_people(text: str, number: int | None) -> None:
     assert read_profile(ProfileForm(text=text)).employees == number
 
 
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("浙江的公司，想来湖南郴州投资", "郴州市"),
+        ("长沙的公司", "长沙市"),
+        ("公司在长沙，产品卖到深圳", "长沙市"),
+        ("深圳公司，准备落户永州", "永州市"),
+    ],
+)
+def test_where_it_acts_is_its_place(text: str, city: str) -> None:
+    place = read_profile(ProfileForm(text=text), HOME).place
+    assert place is not None
+    assert place.city == city
+
+
 def test_what_is_denied_does_not_count() -> None:
     found = read_profile(ProfileForm(text="不是做旅游的，是会计师事务所"))
     assert set(found.trades) == {"专业咨询"}

@@ -92,6 +92,13 @@ def test_aims_and_background_of_the_plan_are_no_measures(plan: Document) -> None
         ("探索发展乡村旅游新模式。", "探索"),
         ("研究制定物流企业用地办法。", "研究"),
         ("大力发展乡村旅游。", "推进"),
+        ("投资3亿元以上的旅游项目，实行“一事一议”。", "支持"),
+        ("对组团一万人次以上的旅行社进行奖励。", "给予"),
+        ("每满一万人奖励一万元。", "给予"),
+        ("对小微企业收取的担保费率原则上不超过1%。", "给予"),
+        ("入区企业可按现行规定享受保税区税收政策。", "给予"),
+        ("获奖的养老机构，给予5万元补贴，每家仅可申请一次。", "给予"),
+        ("率先建设旅游大数据中心。", "推进"),
     ],
 )
 def test_strength_is_that_of_the_first_predicate(text: str, strength: str) -> None:
@@ -106,10 +113,28 @@ def test_strength_is_that_of_the_first_predicate(text: str, strength: str) -> No
         "加强对旅游市场的监督检查。",
         "违反规定的，责令改正，处一万元罚款。",
         "具体补贴标准由县财政局另行制定。",
+        "每家养老机构仅可申请一次补贴。",
+        "专项资金管理办法由市财政局制定。",
+        "对近年来旅游业发展的成绩给予了充分肯定。",
+        "加大旅游行业管理力度。",
+        "对符合条件的旅游企业给予奖励，标准如下：",
+        "各单位向县政府申报奖励资料，次年兑付奖励。",
+        "| 科技部、国家发展改革委、财政部、国家知识产权局、教育部 | 全国旅游 |",
     ],
 )
 def test_duties_and_limits_are_no_measures(text: str) -> None:
     assert not one(text)
+
+
+def test_a_heading_that_says_to_change_something_holds_measures() -> None:
+    text = "一、{}\n（一）人才\n对旅游人才每月给予津贴。\n"
+    for heading, number in (("优化人才发展环境", 1), ("人才发展环境", 0)):
+        document = Document("x", text.format(heading), Metadata(title="若干措施"))
+        assert len(measures(document)) == number
+
+
+def test_to_raise_a_standard_names_no_receiver() -> None:
+    assert not any(measure.receivers for measure in one("支持旅行社提升规范运作水平。"))
 
 
 def test_a_mark_inside_quotation_marks_ends_no_clause() -> None:

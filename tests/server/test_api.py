@@ -210,3 +210,17 @@ def test_the_page_of_the_api_needs_no_other_machine(client: TestClient) -> None:
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
             assert any("\u4e00" <= c <= "\u9fff" for c in operation["summary"]), (method, path)
+
+
+def test_figures_of_an_industry_and_a_basis_in_order(client: TestClient) -> None:
+    asked = {"basis": "年均增速", "kind": "target", "sort": "value", "descending": True}
+    growth = client.get("/api/figures", params=asked).json()
+    values = [float(row["value"]) for row in growth]
+    assert len(values) > 2
+    assert values == sorted(values, reverse=True)
+    tourism = client.get("/api/figures", params={"sector": "旅游业"}).json()
+    assert {row["sector"] for row in tourism} == {"旅游业"}
+    assert "旅游总收入" in {row["indicator"] for row in tourism}
+    (income,) = client.get("/api/figures", params={"words": "旅游总收入 突破"}).json()
+    assert income["value"] == "1.5"
+    assert client.get("/api/figures", params={"sort": "color"}).status_code == 422

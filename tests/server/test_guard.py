@@ -4,7 +4,6 @@ import pytest
 from fastapi import FastAPI
 from serving import MakeClient, client_of
 from starlette.testclient import TestClient
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from server.app import create_app
 from server.engine import FakeEngine
@@ -77,10 +76,7 @@ def test_headers_of_every_response(make: MakeClient, fake: FakeEngine, path: str
 
 def _behind_proxy(store_url: str, fake: FakeEngine, trusted: list[str]) -> FastAPI:
     settings = ServerSettings(auth=Auth.KEYS, rate_per_address="2/hour", trusted_proxies=",".join(trusted))
-    app = create_app(settings, fake, Store.open(store_url))
-    # As uvicorn is told to in cli.py.
-    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    return app
+    return create_app(settings, fake, Store.open(store_url))
 
 
 def _statuses(client: TestClient) -> list[int]:

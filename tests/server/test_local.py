@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from serving import PLAN, TODAY, Kept, MakeClient, wait_for
 
+from assistant.intake import Outcome
 from assistant.settings import Settings
 from server.engine import EngineError, UnknownDocument
 from server.local import LocalEngine
@@ -36,14 +38,15 @@ def engine(settings: Settings) -> Iterator[LocalEngine]:
 
 def test_a_document_is_added_answered_from_and_removed(engine: LocalEngine) -> None:
     before = engine.generation
-    document = engine.add("办法.txt", NOTICE)
+    document = engine.add("办法.txt", NOTICE).document
     assert document.meta.title == "云溪县乡村民宿奖补办法（虚构）"
     assert engine.generation != before
     answer = engine.ask("甲级民宿奖励多少")
     assert "20万元" in answer.text
     assert answer.citations[0].document == document.id
     assert engine.search("甲级民宿", 1)[0].passage.document == document.id
-    assert engine.add("又是它.md", NOTICE).id == document.id  # the same content
+    again = engine.add("又是它.md", NOTICE)
+    assert (again.document.id, again.outcome) == (document.id, Outcome.DUPLICATE)
     engine.remove(document.id)
     assert set(engine.documents()) == {PLAN}
     assert engine.generation == before
@@ -53,7 +56,7 @@ def test_other_processes_see_it(engine: LocalEngine, settings: Settings) -> None
     other = LocalEngine(settings, clock=lambda: TODAY)
     other.start()
     assert not other.refresh()
-    document = engine.add("办法.txt", NOTICE)
+    document = engine.add("办法.txt", NOTICE).document
     assert document.id not in other.documents()
     assert other.refresh()
     assert "20万元" in other.ask("甲级民宿奖励多少").text
@@ -95,13 +98,38 @@ def test_what_cannot_be_added_changes_nothing(
 
 
 def test_a_title_that_would_break_the_file_of_facts(engine: LocalEngine) -> None:
-    document = engine.add("a.md", '# 引号"与反斜杠\\的办法\n\n第一条　奖励5万元。\n'.encode())
+    document = engine.add("a.md", '# 引号"与反斜杠\\的办法\n\n第一条　奖励5万元。\n'.encode()).document
     assert document.meta.title == '引号"与反斜杠\\的办法'
+
+
+def test_a_correction_is_seen_at_once_and_can_be_taken_back(engine: LocalEngine) -> None:
+    document = engine.add("办法.txt", NOTICE).document
+    assert engine.changeable() == {document.id}
+    before = engine.generation
+    corrected = engine.edit(document.id, {"valid_until": "2025-12-31", "issuer": "云溪县人民政府"})
+    assert corrected.meta.valid_until == date(2025, 12, 31)
+    assert engine.documents()[document.id].meta.issuer == "云溪县人民政府"
+    assert engine.generation != before
+    assert engine.edit(document.id, {"valid_until": None, "issuer": None}).meta == document.meta
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [({"title": ""}, "标题"), ({"superseded_by": "nothing"}, "nothing"), ({"signed_on": "昨天"}, "格式")],
+)
+def test_what_is_no_correction_changes_nothing(engine: LocalEngine, edits: dict[str, str], said: str) -> None:
+    document = engine.add("办法.txt", NOTICE).document
+    before = engine.generation
+    with pytest.raises(EngineError, match=said):
+        engine.edit(document.id, edits)
+    assert engine.generation == before
 
 
 def test_what_cannot_be_removed(engine: LocalEngine) -> None:
     with pytest.raises(EngineError, match="自带"):
         engine.remove(PLAN)
+    with pytest.raises(EngineError, match="自带"):
+        engine.edit(PLAN, {"title": "另一个"})
     for name in ("nothing", "..", "../documents", ""):
         with pytest.raises(UnknownDocument):
             engine.remove(name)
@@ -134,7 +162,7 @@ def test_documents_change_while_questions_are_answered(engine: LocalEngine) -> N
     for thread in threads:
         thread.start()
     for _ in range(3):
-        document = engine.add("办法.txt", NOTICE)
+        document = engine.add("办法.txt", NOTICE).document
         time.sleep(0.1)
         engine.remove(document.id)
     stop.set()

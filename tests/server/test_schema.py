@@ -1,7 +1,7 @@
 """The API against its own description: schemathesis, and every documented error provoked."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from serving import PLAN, ROUTES, TODAY, Kept, MakeClient, bearer, client_of
 from sqlalchemy import create_engine
 
+from corpus.document import Document
 from server.app import create_app
 from server.engine import EngineError, FakeEngine
 from server.local import LocalEngine
@@ -50,6 +51,7 @@ BEYOND_A_SCHEMA = {
     "POST /v1/chat/completions",  # the last message that counts must be a question
     "POST /api/admin/documents",  # the file must be one that can be read
     "DELETE /api/admin/documents/{document_id}",  # built-in documents stay
+    "PATCH /api/admin/documents/{document_id}",  # and stay as they are
 }
 
 
@@ -101,7 +103,7 @@ NOT_FOUND = {
     "/api/documents/{document_id}/sections/{address}": (f"/api/documents/{PLAN}/sections/九十九", None),
     "/api/feedback": ("/api/feedback", {"request_id": ZERO, "vote": "up"}),
     "/api/admin/keys/{key_id}": ("/api/admin/keys/0000000000", None),
-    "/api/admin/documents/{document_id}": ("/api/admin/documents/nothing", None),
+    "/api/admin/documents/{document_id}": ("/api/admin/documents/nothing", {}),
 }
 LONG = "x" * 300
 WRONG = {
@@ -114,6 +116,7 @@ WRONG = {
     "/api/search": "/api/search",
     "/api/figures": "/api/figures?kind=other_kind",
     "/api/admin/audit": "/api/admin/audit?limit=x",
+    "/api/admin/usage": "/api/admin/usage?days=0",
     "/api/admin/keys/{key_id}": "/api/admin/keys/x",
     "/api/admin/user-data": "/api/admin/user-data",
     "/api/admin/documents/{document_id}": f"/api/admin/documents/{LONG}",
@@ -121,7 +124,12 @@ WRONG = {
 
 
 class Stubborn(FakeEngine):
-    """Its documents cannot be removed, as built-in ones."""
+    """Its documents cannot be changed, as built-in ones."""
+
+    def edit(self, document: str, edits: Mapping[str, Any]) -> Document:
+        if document in self.held:
+            raise EngineError("这是自带的文件。")
+        return super().edit(document, edits)
 
     def remove(self, document: str) -> None:
         if document in self.held:

@@ -1,12 +1,13 @@
 """A running server with the plan, and a browser that may only speak to it."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import OpenPage, Serve
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import TODAY, Kept, running
 
@@ -16,8 +17,6 @@ from server.settings import Auth, ServerSettings
 from server.storage.store import Store
 
 CHROMIUM = os.environ.get("XIANGCE_TEST_CHROMIUM", "/usr/bin/chromium")
-
-Serve = Callable[..., str]
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def site(serve: Serve, plan_engine: Engine) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists() and os.environ.get("CI") != "true":
+    if not Path(CHROMIUM).exists() and "XIANGCE_REQUIRE_BROWSER" not in os.environ:
         pytest.skip("no browser at XIANGCE_TEST_CHROMIUM")
     with sync_playwright() as playwright:
         yield (opened := playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]))
@@ -49,20 +48,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Opens pages in fresh profiles of an English browser; a request to another machine, a script that fails
-    or a text the policy forbids fails the test."""
+    or anything the policy refuses fails the test."""
     faults: list[str] = []
     with ExitStack() as stack:
 
         def opened(address: str, **options: Any) -> Page:
-            context = browser.new_context(**{"locale": "en-US", **options})
+            context = browser.new_context(**{"locale": "en-US", "accept_downloads": True, **options})
             stack.callback(context.close)
+            context.set_default_timeout(15_000)
+            context.on("request", lambda request: _check(request.url, faults))
+            context.on("weberror", lambda fault: faults.append(str(fault.error)))
+            context.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
             page = context.new_page()
-            page.set_default_timeout(15_000)
-            page.on("request", lambda r: _check(r.url, faults))
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
             page.goto(address)
             return page
 
