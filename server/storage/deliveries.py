@@ -101,9 +101,11 @@ def owe_again(session: Session, delivery: str) -> None:
     session.execute(update(Delivery).where(Delivery.id == delivery).values(owed=True))
 
 
-def owed(session: Session, user: str, but: str) -> Owed | None:
-    """The oldest answer that ``user`` has still to get, beside that to the message ``but``."""
-    query = select(Delivery).where(Delivery.user == user, Delivery.owed, Delivery.id != but)
+def owed(session: Session, user: str, delivery: str) -> Owed | None:
+    """The oldest answer that ``user`` has still to get, of those asked for before the message."""
+    # Only of those before: two messages that wait for an answer must not wait for each other.
+    came = select(Delivery.at).where(Delivery.id == delivery).scalar_subquery()
+    query = select(Delivery).where(Delivery.user == user, Delivery.owed, Delivery.at < came)
     row = session.execute(query.order_by(Delivery.at).limit(1)).scalars().first()
     return Owed(row.id, row.at, row.text is not None) if row else None
 

@@ -27,7 +27,6 @@ from server.storage.tables import Delivery
 
 # The platforms' five seconds, shortened.
 Slow = Callable[..., str]
-TIMING = Timing(wait=2)
 SHORT = {"OFFICIAL_ACCOUNT": Patience(3, last=0.5, others=3), "WECOM_APP": Patience(1, last=0.5)}
 
 
@@ -114,6 +113,15 @@ def test_a_storm_of_retries_over_two_workers(shared: str, tmp_path: Path) -> Non
     store.close()
 
 
+async def impatiently(platform: Platform, text: str) -> str | None:
+    """As ``say``, but the first two attempts are given up soon."""
+    message = platform.message("u1", text)
+    for _ in range(2):
+        with pytest.raises(httpx.TimeoutException):
+            await platform.attempt(message, 0.2)
+    return platform.text(await platform.attempt(message, 5))
+
+
 @pytest.mark.parametrize("needed", [1, 2, 3])
 def test_an_answer_comes_with_the_attempt_that_finds_it(needed: int, engine: Gated, slow: Slow) -> None:
     async def script(platform: Platform) -> str:
@@ -130,24 +138,15 @@ def test_an_answer_comes_with_the_attempt_that_finds_it(needed: int, engine: Gat
 
 def test_a_late_answer_is_fetched_by_any_text_of_its_user(engine: Gated, slow: Slow) -> None:
     async def script(platform: Platform) -> list[str | None]:
-        seen = [(await platform.say("u1", "甲是多少？")).text]
+        seen = [await impatiently(platform, "甲是多少？")]
         engine.gate.set()
         return seen + [(await platform.say(user, "好")).text for user in ("u2", "u1", "u1")]
 
     asked = ["甲是多少？", "好", "甲是多少？", "好"]
-    assert play(slow(SAFE), SAFE, script, TIMING) == [
+    assert play(slow(SAFE), SAFE, script) == [
         wording.LATE,
         *(f"您问的是：{question}" for question in asked[1:]),
     ]
-
-
-async def impatiently(platform: Platform, text: str) -> str | None:
-    """As ``say``, but the first two attempts are given up soon."""
-    message = platform.message("u1", text)
-    for _ in range(2):
-        with pytest.raises(httpx.TimeoutException):
-            await platform.attempt(message, 0.2)
-    return platform.text(await platform.attempt(message, 5))
 
 
 def test_who_asks_for_it_again_and_again_gets_it_once(engine: Gated, slow: Slow) -> None:
@@ -157,6 +156,7 @@ def test_who_asks_for_it_again_and_again_gets_it_once(engine: Gated, slow: Slow)
         await asyncio.sleep(0.3)
         engine.gate.set()
         seen.append((await waiting).text)
+        await asyncio.sleep(1)  # those that waited in vain look for it now and then
         return [*seen, (await platform.say("u1", "好")).text]
 
     assert play(slow(PLAIN), PLAIN, script) == [
@@ -183,11 +183,11 @@ def test_two_late_answers_come_one_after_the_other(engine: Gated, slow: Slow) ->
 
 def test_a_late_answer_goes_before_that_to_a_new_question(engine: Gated, slow: Slow) -> None:
     async def script(platform: Platform) -> list[str | None]:
-        seen = [(await platform.say("u1", "甲是多少？")).text]
+        seen = [await impatiently(platform, "甲是多少？")]
         engine.gate.set()
         return seen + [(await platform.say("u1", text)).text for text in ("乙是多少呢？", "继续", "继续")]
 
-    assert play(slow(SAFE), SAFE, script, TIMING) == [
+    assert play(slow(SAFE), SAFE, script) == [
         wording.LATE,
         "您问的是：甲是多少？" + wording.MORE,
         "您问的是：乙是多少呢？",
@@ -202,12 +202,12 @@ def test_a_late_answer_is_pushed_where_the_account_may(
     tencent.codes = [42001]  # the token ended early: fetched anew, sent again
 
     async def script(platform: Platform) -> list[str | None]:
-        seen = [(await platform.say("u1", "甲是多少？")).text]
+        seen = [await impatiently(platform, "甲是多少？")]
         engine.gate.set()
         await asyncio.to_thread(wait_for, lambda: tencent.sent, 5)
         return [*seen, (await platform.say("u1", "好")).text]
 
-    assert play(slow(account), account, script, TIMING) == [None, "您问的是：好"]
+    assert play(slow(account), account, script) == [None, "您问的是：好"]
     (sent,) = tencent.sent
     assert (sent["touser"], sent["text"]["content"]) == ("u1", "您问的是：甲是多少？")
     assert sent["_url"].endswith("access_token=token-2")
@@ -220,13 +220,13 @@ def test_what_the_platform_refuses_is_fetched(
     tencent.codes = [45015]  # more than 48 hours since the user said anything
 
     async def script(platform: Platform) -> list[str | None]:
-        seen = [(await platform.say("u1", "甲是多少？")).text]
+        seen = [await impatiently(platform, "甲是多少？")]
         engine.gate.set()
         await asyncio.to_thread(wait_for, lambda: "not taken" in caplog.text, 5)
         await asyncio.sleep(0.2)
         return [*seen, (await platform.say("u1", "好")).text]
 
-    assert play(slow(VERIFIED), VERIFIED, script, TIMING) == [None, "您问的是：甲是多少？"]
+    assert play(slow(VERIFIED), VERIFIED, script) == [None, "您问的是：甲是多少？"]
     logged = json.dumps([vars(record) for record in caplog.records if record.name != "httpx"], default=str)
     assert "errcode 45015" in logged
     assert "app-secret" not in logged
