@@ -63,7 +63,7 @@ def build(frame: Frame) -> None:
     services = frame.services
     form = gr.HTML(render("wait"), elem_id="library-form", js_on_load=tabs.FORM, apply_default_css=False)
     adding = gr.HTML("", elem_id="library-add", js_on_load=_ADD, apply_default_css=False)
-    shown = gr.HTML("", elem_id="library", js_on_load=_ACTS, apply_default_css=False)
+    shown = gr.HTML("", elem_id="shelves", js_on_load=_ACTS, apply_default_css=False)
 
     async def seen(event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any]:
         if await tabs.is_current(services.engine, event):

@@ -17,8 +17,16 @@ from server.web.rendering import STATIC
 from server.web.visitors import Doorman
 
 _API = (
-    *("/api", "/v1", "/chat-messages", "/channels", "/mcp"),
-    *("/metrics", "/healthz", "/readyz", "/docs", "/openapi.json"),
+    "/api",
+    "/v1",
+    "/chat-messages",
+    "/channels",
+    "/mcp",
+    "/metrics",
+    "/healthz",
+    "/readyz",
+    "/docs",
+    "/openapi.json",
 )
 
 

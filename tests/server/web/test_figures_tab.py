@@ -101,15 +101,15 @@ def test_the_markup_of_a_document_stays_text(serve: Callable[..., str], open_pag
     meta = Metadata(title=f"计划{_HOSTILE}", period_start=2021, period_end=2025, document_number=_HOSTILE)
     text = f"计划\n\n一、目标{_HOSTILE}\n{lines}\n"
     site = serve(FakeEngine(held={"a\"'<b>": Document("a\"'<b>", text, meta)}))
-    for tab, place in (("目标一览", "#figures"), ("文件", "#library")):
+    for tab, place in (("目标一览", "#figures"), ("文件", "#shelves")):
         page = open_tab(open_page, site, tab)
         expect(page.locator(place)).to_contain_text("<img src=x")
         assert page.locator(f"{place} img").count() == 0
         assert page.title() == "湘策"
-    page.locator("#library .title").click()
-    expect(page.locator("#library .dossier")).to_contain_text("${document.title")
+    page.locator("#shelves .title").click()
+    expect(page.locator("#shelves .dossier")).to_contain_text("${document.title")
     page.get_by_label("全文检索").fill("产值达到")
-    expect(page.locator("#library mark")).to_have_text("产值达到")
+    expect(page.locator("#shelves mark")).to_have_text("产值达到")
     assert page.title() == "湘策"
 
 

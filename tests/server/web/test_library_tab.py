@@ -73,7 +73,7 @@ def test_files_are_added_told_of_one_by_one_and_removed(
     expect(rows.nth(0)).to_contain_text("已加入：《云溪县乡村民宿奖补办法》", timeout=30_000)
     expect(rows.nth(1)).to_contain_text("已加入：《云溪县民宿扶持办法》", timeout=30_000)
     expect(rows.nth(2)).to_contain_text("没有加入", timeout=30_000)
-    expect(page.locator("#library .shelf > li")).to_have_count(3)
+    expect(page.locator("#shelves .shelf > li")).to_have_count(3)
     _send_again = page.get_by_label("选择文件")
     _send_again.set_input_files([files["办法.txt"]])
     expect(rows.nth(3)).to_contain_text("已有", timeout=30_000)
@@ -86,8 +86,8 @@ def test_files_are_added_told_of_one_by_one_and_removed(
     assert len(engine.documents()) == 3
     page.get_by_role("button", name="移除……").click()
     page.get_by_role("button", name="移除", exact=True).click()
-    expect(page.locator("#library .told")).to_have_text("已移除《云溪县民宿扶持办法》。", timeout=30_000)
-    expect(page.locator("#library .shelf > li")).to_have_count(2)
+    expect(page.locator("#shelves .told")).to_have_text("已移除《云溪县民宿扶持办法》。", timeout=30_000)
+    expect(page.locator("#shelves .shelf > li")).to_have_count(2)
     assert len(engine.documents()) == 2
 
 
@@ -139,7 +139,7 @@ def test_documents_are_filtered_by_their_status_today(
     page.get_by_label("今天的状态").select_option("期满")
     expect(page.locator(".shelf .title")).to_have_text(["湖南省“十四五”服务业发展规划"])
     page.get_by_label("年份").select_option("2024")
-    expect(page.locator("#library")).to_contain_text("没有符合条件的文件")
+    expect(page.locator("#shelves")).to_contain_text("没有符合条件的文件")
 
 
 def test_search_marks_the_words_and_leads_to_the_passage(site: str, open_page: OpenPage) -> None:
@@ -150,7 +150,7 @@ def test_search_marks_the_words_and_leads_to_the_passage(site: str, open_page: O
     first.get_by_role("link").click()
     expect(page.locator("#source mark")).to_contain_text("点状供地")
     page.get_by_label("全文检索").fill("月壤开采")
-    expect(page.locator("#library")).to_contain_text("没有找到“月壤开采”")
+    expect(page.locator("#shelves")).to_contain_text("没有找到“月壤开采”")
 
 
 def test_the_tree_leads_into_the_text(site: str, open_page: OpenPage) -> None:
@@ -208,7 +208,7 @@ def test_how_it_looks(serve: Callable[..., str], engine: LocalEngine, open_page:
         page.get_by_role("button", name="民宿奖补办法").click()
         page.get_by_text("更正信息").click()
 
-    looked_at(open_page, site, "文件", "document", opened)
+    looked_at(open_page, site, "文件", "dossier", opened)
 
     def searched(page: Page) -> None:
         page.get_by_label("全文检索").fill("民宿 奖励")
