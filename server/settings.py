@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from limits import parse
 from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_core import from_json
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.settings import Settings
@@ -19,6 +20,7 @@ class Auth(StrEnum):
 
 
 Names = Annotated[tuple[str, ...], NoDecode]
+Users = Annotated[dict[str, SecretStr], NoDecode]
 
 
 class ServerSettings(BaseSettings):
@@ -53,7 +55,7 @@ class ServerSettings(BaseSettings):
 
     web: bool = True  # the web chat at /, where there is one worker: its pages keep their state in it
     public_documents: bool = False  # their pages need no login: who follows a link from WeChat has none
-    web_users: dict[str, SecretStr] = {}  # JSON: {"name": "password"}; who may log in outside open mode
+    web_users: Users = {}  # JSON: {"name": "password"}; who may log in outside open mode
     web_admins: Names = ()  # those of them who may change documents and see how the service runs
     web_user_header: str = ""  # X-Remote-User or the like, believed from trusted proxies only
     web_secret: SecretStr = SecretStr("")  # keeps logins valid over restarts; empty: a new one each time
@@ -70,6 +72,11 @@ class ServerSettings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("web_users", mode="before")
+    @classmethod
+    def _json(cls, value: object) -> object:
+        return from_json(value or "{}") if isinstance(value, str) else value  # raises ValueError
 
     @field_validator("rate_per_address", "rate_per_key", "channel_rate")
     @classmethod

@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 from serving import PLAN, TODAY, client_of
 from starlette.testclient import TestClient
 
+from assistant.cli.state import CliError
 from server.app import create_app
+from server.cli import server_settings
 from server.engine import Engine, FakeEngine
 from server.settings import Auth, ServerSettings
 from server.storage.store import Store
@@ -128,6 +130,20 @@ def test_a_trusted_proxy_names_the_user(enter: Any) -> None:
     assert enter("192.0.2.9", **settings).get("/", headers=named).status_code == 303
     assert enter("10.1.2.3", **settings).get("/", headers=PAGE).status_code == 303
     assert enter("10.1.2.3", trusted_proxies="10.0.0.0/8").get("/", headers=named).status_code == 303
+
+
+@pytest.mark.parametrize("users", ["张三:口令", "[1]", '{"张三": 1}'])
+def test_users_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPatch, users: str) -> None:
+    monkeypatch.setenv("XIANGCE_WEB_USERS", users)
+    with pytest.raises(CliError, match="XIANGCE_WEB_USERS"):
+        server_settings()
+
+
+def test_users_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIANGCE_WEB_USERS", '{"张三": "口令:，"}')
+    doorman = Doorman(ServerSettings(auth=Auth.KEYS))
+    assert doorman.login("张三", "口令:，")
+    assert not doorman.login("张三", "口令")
 
 
 def test_without_users_the_page_says_what_to_set(enter: Any) -> None:
