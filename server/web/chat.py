@@ -10,6 +10,7 @@ from server.web.rendering import render
 _SCRIPT = """
 const known = ['submit', 'stop', 'vote', 'new', 'resume', 'forget'];
 const tell = (source, more) => {
+  if (source.dataset.confirm && !confirm(source.dataset.confirm)) return;
   if (known.includes(source.dataset.do)) trigger(source.dataset.do, {...source.dataset, ...more});
 };
 element.addEventListener('click', (event) => {
