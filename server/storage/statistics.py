@@ -95,7 +95,7 @@ def _between(column: Any, first: date, last: date) -> ColumnElement[bool]:
 def _counted(session: Session, column: Any, condition: ColumnElement[bool]) -> dict[str, int]:
     """How many rows there are of each value, the most frequent first."""
     query = select(column, func.count()).where(condition).group_by(column)
-    return dict(Counter(dict(session.execute(query).tuples().all())).most_common())
+    return dict(Counter(dict(session.execute(query).all())).most_common())
 
 
 def _day(session: Session, day: date) -> Day:
@@ -122,7 +122,7 @@ def _complaints(session: Session, first: date, today: date) -> list[Complaint]:
         .order_by(Feedback.at.desc())
         .limit(_LISTED)
     )
-    return [Complaint(*row) for row in session.execute(query).tuples()]
+    return [Complaint(*row) for row in session.execute(query)]
 
 
 def _unanswered(session: Session, period: ColumnElement[bool]) -> Iterator[Unanswered]:
@@ -137,7 +137,7 @@ def _unanswered(session: Session, period: ColumnElement[bool]) -> Iterator[Unans
         .limit(_LOOKED_AT)
     )
     found: dict[str, Unanswered] = {}
-    for question, number, last in session.execute(groups).tuples():
+    for question, number, last in session.execute(groups):
         key = re.sub(r"[\W_]+", "", question)
         known = found.get(key)
         if known is None:
@@ -147,5 +147,5 @@ def _unanswered(session: Session, period: ColumnElement[bool]) -> Iterator[Unans
     most = sorted(found.values(), key=lambda one: (one.times, one.last), reverse=True)[:_LISTED]
     for one in most:
         latest = select(Audit.status, Audit.text).where(refused, Audit.question == one.question)
-        status, text = session.execute(latest.order_by(Audit.at.desc()).limit(1)).tuples().one()
+        status, text = session.execute(latest.order_by(Audit.at.desc()).limit(1)).one()
         yield replace(one, status=status, text=text)

@@ -19,7 +19,7 @@ from server.ledger import KINDS, Form, Order, Row, Wanted
 from server.routes import figures as route
 from server.services import Services
 from server.web import charts, tabs
-from server.web.frame import QUIET, Frame
+from server.web.frame import Frame
 from server.web.places import Place
 from server.web.rendering import page, render
 
@@ -66,8 +66,8 @@ def build(frame: Frame) -> None:
     async def asked(event: gr.EventData) -> str:
         return await run_sync(_shown, frame.services, wanted(tabs.fields(event)))
 
-    form.seen(seen, None, [form, shown], **QUIET)
-    form.asked(asked, None, [shown], trigger_mode="always_last", **QUIET)
+    form.seen(seen, None, [form, shown], **tabs.AT_ONCE)
+    form.asked(asked, None, [shown], trigger_mode="always_last", **tabs.AT_ONCE)
 
 
 def routes(services: Services) -> list[BaseRoute]:

@@ -20,7 +20,7 @@ from server.routes.documents import known
 from server.services import Services
 from server.web import shelving, tabs
 from server.web.dossier import dossier
-from server.web.frame import QUIET, Frame
+from server.web.frame import Frame
 from server.web.marking import Bit, marked
 from server.web.places import Place
 from server.web.rendering import render
@@ -63,7 +63,7 @@ def build(frame: Frame) -> None:
     services = frame.services
     form = gr.HTML(render("wait"), elem_id="library-form", js_on_load=tabs.FORM, apply_default_css=False)
     adding = gr.HTML("", elem_id="library-add", js_on_load=_ADD, apply_default_css=False)
-    shown = gr.HTML("", elem_id="library", js_on_load=_ACTS, apply_default_css=False)
+    shown = gr.HTML("", elem_id="shelves", js_on_load=_ACTS, apply_default_css=False)
 
     async def seen(event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any]:
         if await tabs.is_current(services.engine, event):
@@ -91,12 +91,12 @@ def build(frame: Frame) -> None:
         name = tabs.fields(event).get("document", "")
         return await run_sync(lambda: _removed(services, name, admin=frame.visitor(request).admin))
 
-    form.seen(seen, None, [form, shown, adding], **QUIET)
-    form.asked(asked, None, [shown], trigger_mode="always_last", **QUIET)
-    adding.added(added, None, [form, shown], **QUIET)
-    shown.open(opened, None, [shown], **QUIET)
-    shown.edit(edited, None, [shown], **QUIET)
-    shown.remove(removed, None, [form, shown], **QUIET)
+    form.seen(seen, None, [form, shown, adding], **tabs.AT_ONCE)
+    form.asked(asked, None, [shown], trigger_mode="always_last", **tabs.AT_ONCE)
+    adding.added(added, None, [form, shown], **tabs.AT_ONCE)
+    shown.open(opened, None, [shown], **tabs.AT_ONCE)
+    shown.edit(edited, None, [shown], **tabs.AT_ONCE)
+    shown.remove(removed, None, [form, shown], **tabs.AT_ONCE)
 
 
 def _both(services: Services, told: str = "") -> tuple[str, str]:

@@ -1,8 +1,9 @@
-"""Marks in a text what it shares with the words that were looked for."""
+"""Marks in a text what was looked for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SHORTEST = 2  # characters that must agree, unless the word looked for has one only
+_SHORTEST = 2  # characters of a run that is shared
 
 
 @dataclass(frozen=True)
@@ -12,21 +13,27 @@ class Bit:
 
 
 def marked(text: str, words: str) -> list[Bit]:
-    """``text`` in bits, verbatim; the longest runs that stand in one of ``words`` (parted by blanks) are
-    marked. Case does not count."""
-    wanted = [word.lower() for word in words.split()]
+    """``text`` in bits, verbatim. Of each of ``words`` (parted by blanks) is marked where it stands or, where
+    it stands nowhere, the longest runs it shares. Case does not count."""
     plain = text.lower() if len(text.lower()) == len(text) else text
+    spans = sorted(span for word in words.lower().split() for span in _spans(plain, word))
     bits: list[Bit] = []
-    start = place = 0
-    while place < len(plain):
-        length = max((_shared(plain, place, word) for word in wanted), default=0)
+    end = 0
+    for start, stop in spans:
+        if stop > end:
+            bits += [Bit(text[end : max(start, end)], False), Bit(text[max(start, end) : stop], True)]
+            end = stop
+    return [bit for bit in (*bits, Bit(text[end:], False)) if bit.text]
+
+
+def _spans(text: str, word: str) -> Iterator[tuple[int, int]]:
+    whole = word in text
+    place = 0
+    while place < len(text):
+        length = (len(word) if text.startswith(word, place) else 0) if whole else _shared(text, place, word)
         if length:
-            bits += [Bit(text[start:place], False), Bit(text[place : place + length], True)]
-            place += length
-            start = place
-        else:
-            place += 1
-    return [bit for bit in (*bits, Bit(text[start:], False)) if bit.text]
+            yield place, place + length
+        place += length or 1
 
 
 def _shared(text: str, place: int, word: str) -> int:
@@ -35,4 +42,4 @@ def _shared(text: str, place: int, word: str) -> int:
     while place + length < len(text) and text[place : place + length + 1] in word:
         length += 1
     run = text[place : place + length]
-    return length if length >= min(_SHORTEST, len(word)) and any(c.isalnum() for c in run) else 0
+    return length if length >= _SHORTEST and any(c.isalnum() for c in run) else 0

@@ -53,8 +53,7 @@ class View:
     @property
     def link(self) -> str:
         """Where the whole text shows the same place, quote and all."""
-        marked = f"?quote={self.quote.start}-{self.quote.end}" if self.quote else ""
-        return f"/documents/{quoted(self.section.document)}{marked}#{self.section.address}"
+        return link(self.section.document, self.section.address, self.quote)
 
 
 class Source(BaseModel):
@@ -65,6 +64,11 @@ class Source(BaseModel):
     address: str
     start: int = 0
     end: int = 0
+
+
+def link(document: str, address: str, quote: Span | None) -> str:
+    marked = f"?quote={quote.start}-{quote.end}" if quote else ""
+    return f"/documents/{quoted(document, safe='')}{marked}#{address}"
 
 
 def source(document: str, address: str, start: int = 0, end: int = 0) -> str:

@@ -1,7 +1,6 @@
 """Ways to a sentence: the source panel beside the tabs, and a link that opens the same place."""
 
 from dataclasses import dataclass
-from urllib.parse import quote as quoted
 
 from corpus.spans import Span
 from server.web import panel
@@ -22,5 +21,4 @@ class Place:
 
     @property
     def link(self) -> str:
-        marked = f"?quote={self.span.start}-{self.span.end}"
-        return f"/documents/{quoted(self.document, safe='')}{marked}#{quoted(self.address)}"
+        return panel.link(self.document, self.address, self.span)

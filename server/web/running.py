@@ -13,21 +13,13 @@ from server.services import Services
 from server.storage import statistics
 from server.storage.statistics import ZONE, Day, Usage
 from server.web import tabs
-from server.web.frame import QUIET, Frame
+from server.web.frame import Frame
 from server.web.rendering import render
+from server.web.turns import SAID
 
 PERIODS = (7, 30, 180)  # days
 _BY_WEEK = 60  # days from which on a column stands for a week
-_STATUSES = {
-    Status.ANSWERED: "已回答",
-    Status.CLARIFICATION: "请提问者选择",
-    Status.NO_SUCH_FIGURE: "文件没有所问的这项数据",
-    Status.NOT_IN_CORPUS: "文件中没有",
-    Status.OUT_OF_SCOPE: "不在文件范围内",
-    Status.UNVERIFIED: "未能核实，不予给出",
-    Status.EMPTY: "没有问题",
-    Status.TOO_LONG: "问题过长",
-}
+_STATUSES = {status: name for status, (_, name) in SAID.items()}
 _CHANNELS = {
     "web": "网页",
     "match": "惠企匹配",
@@ -35,6 +27,9 @@ _CHANNELS = {
     "openai": "OpenAI 兼容接口",
     "dify": "Dify 兼容接口",
     "mcp": "MCP",
+    "wechat": "微信公众号",
+    "wecom": "企业微信应用",
+    "wecom-bot": "企业微信机器人",
 }
 
 
@@ -73,8 +68,8 @@ def build(frame: Frame) -> None:
             return render("running_closed")
         return await _told(services, _days(tabs.fields(event)))
 
-    form.seen(seen, None, [form, shown], **QUIET)
-    form.asked(asked, None, [shown], trigger_mode="always_last", **QUIET)
+    form.seen(seen, None, [form, shown], **tabs.AT_ONCE)
+    form.asked(asked, None, [shown], trigger_mode="always_last", **tabs.AT_ONCE)
 
 
 def _days(fields: Mapping[str, str]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from server.engine import Engine
+from server.web.frame import QUIET, data
 
 # A gr.HTML with a form: "seen" when its tab is opened, "asked" with the fields when one has changed.
 FORM = """
@@ -16,16 +17,15 @@ window.tabs.form(element, (fields) => trigger('asked', fields));
 # A gr.HTML that is replaced by what is asked.
 RESULT = "window.tabs.result(element, watch);"
 
+# For events that answer once: past Gradio's queue, which is for what streams.
+AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
 _LOOK_SECONDS = 0.1
 _LONGEST = 2000  # characters of a field
 
 
 def fields(event: gr.EventData) -> Mapping[str, str]:
     """The texts that a script has sent with its event."""
-    found: Any = event._data
-    if not isinstance(found, dict):
-        return {}
-    return {str(name): value[:_LONGEST] for name, value in found.items() if isinstance(value, str)}
+    return {name: value[:_LONGEST] for name, value in data(event).items() if isinstance(value, str)}
 
 
 async def is_current(engine: Engine, event: gr.EventData) -> bool:

@@ -11,7 +11,7 @@ from server.storage.store import Store
 
 _MARKER = re.compile(r"\[(\d+)\]")
 # How an answer is marked, and what its status is called.
-_SAID = {
+SAID = {
     Status.ANSWERED: ("yes", "已回答"),
     Status.CLARIFICATION: ("ask", "请您选择"),
     Status.NO_SUCH_FIGURE: ("part", "文件没有所问的这一项"),
@@ -39,7 +39,7 @@ class Turn:
 
     @property
     def status(self) -> tuple[str, str]:
-        return _SAID[self.answer.status] if self.answer else ("", "")
+        return SAID[self.answer.status] if self.answer else ("", "")
 
     @property
     def how(self) -> str:
