@@ -44,18 +44,15 @@ class Conversing:
         self, event: gr.EventData, typed: str, talk: str, request: gr.Request
     ) -> AsyncGenerator[Shown, None]:
         """The conversation as its answer grows; the last part is what is left in the box."""
-        asked = str(data(event).get("question") or typed).strip()
-        owner = self._frame.visitor(request).owner
-        if not asked:
+        turn = Turn(str(data(event).get("question") or typed).strip(), pending=True)
+        past: list[Turn] = []
+        if not turn.question:
             yield gr.skip(), gr.skip(), talk, gr.skip()
             return
-        store = self._services.store
-        if not talk:
-            talk = (await store.write(lambda session: records.open_conversation(session, owner))).id
-        past = await stored(store, talk)
-        turn = Turn(asked, pending=True)
-        yield _log([*past, turn]), gr.skip(), talk, ""
         try:
+            owner = (await self._frame.admit(request)).owner
+            talk, past = await self._continued(owner, talk)
+            yield _log([*past, turn]), gr.skip(), talk, ""
             async with aclosing(self._told(owner, talk, turn)) as steps:
                 async for turn in steps:
                     tools = gr.skip() if turn.pending else await self._tools(owner, talk)
@@ -85,6 +82,14 @@ class Conversing:
         if await self._owns(owner, unwanted):
             await self._services.store.write(lambda s: records.delete_conversation(s, unwanted))
         return await self._show(owner, "" if unwanted == talk else talk)
+
+    async def _continued(self, owner: Owner, talk: str) -> tuple[str, list[Turn]]:
+        """The conversation with what was said in it; a new one if it has not begun, or is not ``owner``'s."""
+        store = self._services.store
+        if talk and await self._owns(owner, talk):
+            return talk, await stored(store, talk)
+        opened = await store.write(lambda session: records.open_conversation(session, owner))
+        return opened.id, []
 
     async def _show(self, owner: Owner, talk: str, last: Turn | None = None) -> Shown:
         talk = talk if talk and await self._owns(owner, talk) else ""

@@ -35,9 +35,7 @@ def blocks(turns: Sequence[Turn], today: date) -> Iterator[Block]:
         yield Block(0, f"【{turn.status[1]}】")
         yield from (Block(0, line) for line in answer.text.splitlines() if line.strip())
         for cited in answer.citations:
-            number_ = f"（{cited.document_number}）" if cited.document_number else ""
-            place = " ".join(filter(None, (cited.address, cited.heading)))
-            yield Block(-1, f"[{cited.marker}]《{cited.title}》{number_}{place}：“{cited.quote}”")
+            yield Block(-1, f"[{cited.marker}]{cited.place}：“{cited.quote}”")
         yield from (Block(0, f"提示：{notice}") for notice in answer.notices)
         if answer.mode is Mode.GENERATED:
             yield Block(0, _AI)

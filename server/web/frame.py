@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from server.services import Services
+from server.settings import Auth
 from server.web.door import visitor
 from server.web.visitors import Visitor
 
@@ -29,6 +30,13 @@ class Frame:
     def visitor(self, request: gr.Request) -> Visitor:
         assert request.request is not None  # only outside a server
         return visitor(request.request)
+
+    async def admit(self, request: gr.Request) -> Visitor:
+        """Who asks, as often as a key may; raises ``ApiError`` 429."""
+        who, settings = self.visitor(request), self.services.settings
+        if settings.mode is not Auth.OPEN:
+            await self.services.limiter.hit(settings.rate_per_key, "web", who.name)
+        return who
 
     def when_ready(self, fill: Callable[[gr.Request], Awaitable[Any]], outputs: Sequence[Any]) -> None:
         """Fill ``outputs`` once for each page, when models and documents are loaded."""

@@ -56,11 +56,13 @@ def build(frame: Frame) -> None:
         told = data(event)
         try:
             wanted = _continued(told) if "option" in told else _filled(told)
+        except ValidationError:
+            return gr.skip(), render("match_fault", fault="表单已失效，请重新填写。")
         except ValueError as error:
             return gr.skip(), render("match_fault", fault=str(error))
-        owner = frame.visitor(request).owner
         try:
-            found = await frame.services.matching.match(wanted, uuid4().hex, owner)
+            who = await frame.admit(request)
+            found = await frame.services.matching.match(wanted, uuid4().hex, who.owner)
         except ApiError as error:
             return gr.skip(), render("match_fault", fault=error.detail)
         return form_of(wanted), _shown(found, wanted)

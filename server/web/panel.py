@@ -38,6 +38,7 @@ class View:
     standing: Validity
     lines: list[Line]
     quote: Span | None
+    page: int | None
 
     @property
     def path(self) -> list[str]:
@@ -87,7 +88,8 @@ def view(services: Services, wanted: Source) -> View:
     inside = section.start <= quote.start < quote.end <= section.end
     standing = Standing(services.engine.documents()).of(document, services.clock())
     shown = list(lines(document, Span(section.start, section.end), quote if inside else None))
-    return View(section, document.meta, standing, shown, quote if inside else None)
+    page = document.page(quote.start if inside else section.start)
+    return View(section, document.meta, standing, shown, quote if inside else None, page)
 
 
 def build(frame: Frame) -> None:

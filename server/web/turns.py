@@ -51,6 +51,11 @@ class Turn:
         )
 
     @property
+    def several(self) -> bool:
+        """Whether its sources are of more than one document, so that each must be named."""
+        return self.answer is not None and len({c.document for c in self.answer.citations}) > 1
+
+    @property
     def lines(self) -> list[list[str | Citation]]:
         """The text by lines, each as plain parts and the citations between them."""
         text = self.answer.text if self.answer else _MARKER.sub("", self.text)

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+import threading
 import time
 from collections.abc import AsyncGenerator
 
@@ -166,13 +167,16 @@ def test_a_failure_is_told_without_its_details(serve: Serve, open_page: OpenPage
 
 
 def test_the_page_is_there_before_the_engine(serve: Serve, open_page: OpenPage) -> None:
+    loaded = threading.Event()
+
     class Slow(FakeEngine):
         def start(self) -> None:
-            time.sleep(3)
+            loaded.wait(60)
             self.ready = True
 
     page = open_page(serve(Slow(ready=False)))
     expect(page.get_by_text("正在载入文件与索引")).to_be_visible()
+    loaded.set()
     expect(page.get_by_role("heading", name="您想查什么？")).to_be_visible()
 
 
