@@ -8,16 +8,15 @@ from datetime import date
 from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
-from assistant.elsewhere import Elsewhere
 from assistant.figure_answers import FigureAnswers
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
 from assistant.question import Intent, Question, wording
+from assistant.section_answers import SectionAnswers
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from assistant.titles import Titles
 from corpus.address import Address
-from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.figures import FigureKind
 from corpus.indicators import vocabulary
@@ -38,18 +37,18 @@ class Extractive:
         documents: Mapping[str, Document],
         terms: TermReader,
         figures: FigureAnswers,
+        sections: SectionAnswers,
         texts: TextAnswers,
         supports: SupportAnswers,
-        elsewhere: Elsewhere,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
         self._titles = Titles(documents)
         self._terms = terms
         self._figures = figures
+        self._sections = sections
         self._texts = texts
         self._supports = supports
-        self._elsewhere = elsewhere
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -93,7 +92,9 @@ class Extractive:
                 return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有{number}，无法依据它回答。")
         if name := self._titles.unheld(question.text):
             return Draft(Status.NOT_IN_CORPUS, lead=f"文件库中没有《{name}》，无法依据它回答。")
-        documents = [self._documents[key] for key in question.documents or self._documents]
+        documents = self._sections.ordered(
+            [self._documents[key] for key in question.documents or self._documents], question
+        )
         for document in _meant(question, documents):
             if found := about_document(question, terms, document, today):
                 return found
@@ -110,14 +111,14 @@ class Extractive:
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
         documents = [self._documents[key] for key in question.documents or self._documents]
-        documents = self._texts.ordered(documents, question)
         documents.sort(key=lambda document: address not in document.structure.by_address)
+        documents = self._sections.ordered(documents, question)
         exists = any(document.structure.find(address) for document in documents)
         if any(term.is_name for term in terms) and _may_be_figure(question):
             found = self._figures.answer(question, terms)  # 五(四)11的旅游总收入目标是多少
             if found:
                 return self._placed(found, address, exists)
-        return self._texts.section(address, documents)
+        return self._sections.section(address, documents)
 
     @staticmethod
     def _placed(found: Draft, address: Address, exists: bool) -> Draft:
@@ -147,16 +148,7 @@ class Extractive:
         return self._figures.near_miss(question, terms) if asked else None
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
-        """The documents' own words, or a refusal that says where else to look."""
-        found = self._drafted(question, terms, hits)
-        if found.status is not Status.NOT_IN_CORPUS or found.notices:
-            return found
-        words = [term.word for term in terms if term.is_name and term.word not in vocabulary()["generic"]]
-        places = [place for term in terms if term.is_place and (place := place_of(term.word))]
-        beside = self._elsewhere.lines(words, question.documents, places[0] if places else None)
-        return replace(found, notices=tuple(beside))
-
-    def _drafted(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
+        """The documents' own words, or a refusal."""
         if question.intent == Intent.PLACE:
             return self._place(question, terms)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
@@ -164,9 +156,9 @@ class Extractive:
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
                 near = found or self._figures.near_miss(question, terms, standing=True)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
-        if question.intent == Intent.LIST and (found := self._texts.members(question, terms)):
+        if question.intent == Intent.LIST and (found := self._sections.members(question, terms)):
             return found
-        if found := self._texts.headed(question, terms, whole=True):
+        if found := self._sections.headed(question, terms, whole=True):
             return found
         telling = [term for term in terms if term.weight >= 1]
         if telling and all(t.is_quoted for t in telling) and (found := self._texts.places(question, terms)):
@@ -176,7 +168,7 @@ class Extractive:
         if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
         return (
-            self._texts.headed(question, terms)
+            self._sections.headed(question, terms)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
         )

@@ -22,6 +22,7 @@ from assistant.precedence import Precedence
 from assistant.profile_talk import ProfileTalk
 from assistant.question import wording
 from assistant.scope import Scope
+from assistant.section_answers import SectionAnswers
 from assistant.sentences import Sentences
 from assistant.settings import Settings
 from assistant.terms import TermReader
@@ -118,15 +119,16 @@ def assistant(
     chosen = Matcher(found, by_document, gate, elsewhere, clock, longest=settings.longest_question)
     home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
     precedence = Precedence(found, standing, home)
+    reader = PassageReader(found, sentences)
     return Assistant(
         documents=found,
         answerer=Extractive(
             documents=found,
             terms=terms,
             figures=FigureAnswers(figures, found, terms, precedence),
-            texts=TextAnswers(PassageReader(found, sentences), Headings(found), precedence),
+            sections=SectionAnswers(reader, Headings(found), precedence),
+            texts=TextAnswers(reader, precedence),
             supports=SupportAnswers(chosen, found),
-            elsewhere=elsewhere,
             retriever=retriever,
         ),
         gate=gate,

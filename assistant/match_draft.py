@@ -43,21 +43,23 @@ class SupportAnswers:
             return Draft(Status.NOT_IN_CORPUS, lead=lead, notices=tuple(_elsewhere(match)))
         shown = sorted(match.measures, key=lambda m: -round(coverage(terms, flatten(m.text)), 1))[:_SHOWN]
         note = _STATED if any(measure.amounts for measure in shown) else _PLAIN
+        open_ = [reason for reason in shown[0].unknown if all(reason in m.unknown for m in shown)]
+        also = f"（是否适用，各条都还要核实：{'；'.join(open_)}）" if open_ else ""
         return Draft(
             Status.ANSWERED,
-            tuple(self._claims(match, shown)),
-            lead=f"按您的情况（{understood(match)}），文件中相符的支持措施{note}：\n",
+            tuple(self._claims(match, shown, open_)),
+            lead=f"按您的情况（{understood(match)}），文件中相符的支持措施{note}{also}：\n",
             closing=f"请问：{match.question.text}" if match.question else "",
             notices=tuple(_elsewhere(match)),
         )
 
-    def _claims(self, match: Match, shown: Sequence[MatchedMeasure]) -> Iterator[Claim]:
+    def _claims(self, match: Match, shown: Sequence[MatchedMeasure], told: Sequence[str]) -> Iterator[Claim]:
+        """One for each measure of ``shown``; ``told``: what is unknown of all of them, said before."""
         cited = {citation.marker: citation for citation in match.citations}
-        common = set.intersection(*({*measure.unknown} for measure in shown))
         for measure in shown:
             citation = cited[measure.marker]
             item = evidence(self._documents[citation.document], Span(citation.start, citation.end))
-            unknown = [reason for reason in measure.unknown if reason not in common]
+            unknown = [reason for reason in measure.unknown if reason not in told]
             lead = f"可能适用（{'；'.join(unknown)}）：" if unknown else ""
             where = f"{item.address}“{item.heading}”" if item.heading else item.address
             yield Claim(f"{where}：{lead}“{measure.text}”", (item,))

@@ -1,17 +1,11 @@
 """惠企政策匹配报告: a match as a document to hand on, in Markdown or DOCX."""
 
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.match_answer import Match, MatchedMeasure, MatchVerdict, State
-
-if TYPE_CHECKING:
-    from docx.document import Document as Docx
+from assistant.paper import Block, Form, markdown, written
 
 TITLE = "惠企政策匹配报告"
 AI_LABEL = "本报告部分文字由人工智能生成。"  # 《人工智能生成合成内容标识办法》第四条: a visible label
@@ -26,14 +20,6 @@ VERDICTS = {
     MatchVerdict.DOES_NOT_APPLY: "不适用",
 }
 STATES = {State.MET: "符合", State.UNMET: "不符合", State.UNKNOWN: "待核实"}
-
-
-@dataclass(frozen=True)
-class Block:
-    """One paragraph: ``level`` 1 to 3 is a heading, 0 text, -1 an item of a list."""
-
-    level: int
-    text: str
 
 
 def blocks(match: Match, today: date) -> Iterator[Block]:
@@ -120,56 +106,12 @@ def measure_lines(match: Match, measure: MatchedMeasure) -> Iterator[str]:
 
 
 def to_markdown(match: Match, today: date) -> str:
-    marks = {1: "# ", 2: "## ", 3: "### ", 0: "", -1: "- "}
-    lines: list[str] = []
-    for block in blocks(match, today):
-        if block.level >= 0 and lines:
-            lines.append("")
-        indent = "  " if block.text.startswith("　") else ""
-        lines.append(indent + marks[block.level] + _escaped(block.text.lstrip("　").replace("\n", " ")))
-    return "\n".join(lines) + "\n"
-
-
-def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is: a quote must not turn into a heading or a tag."""
-    return "".join(f"\\{c}" if c in "\\`*_<>#|" else c for c in text)
-
-
-def to_docx(match: Match, today: date) -> "Docx":
-    """The report as a Word document; ``save`` it to a path or a stream."""
-    from docx import Document  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-
-    report = Document()
-    for name in ("Normal", "Title", "Heading 1", "Heading 2", "List Bullet"):
-        style = report.styles[name]
-        style.font.name = "Times New Roman"
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-    report.core_properties.title = TITLE
-    report.core_properties.language = "zh-CN"
-    for block in blocks(match, today):
-        text = "".join(c for c in block.text if c.isprintable() or c in "\n\t　")
-        if block.level > 0:
-            report.add_heading(text, block.level - 1)
-        else:
-            report.add_paragraph(text, style="List Bullet" if block.level < 0 else None)
-    return report
-
-
-class Form(StrEnum):
-    """In which form a report is written; the value is the suffix of its file."""
-
-    MARKDOWN = "md"
-    DOCX = "docx"
+    return markdown(blocks(match, today))
 
 
 def report(match: Match, today: date, form: Form) -> bytes:
     """The report as the bytes of a file."""
-    if form is Form.MARKDOWN:
-        return to_markdown(match, today).encode("utf-8")
-    out = io.BytesIO()
-    to_docx(match, today).save(out)
-    return out.getvalue()
+    return written(blocks(match, today), form)
 
 
 def write_report(match: Match, today: date, path: Path) -> None:

@@ -213,7 +213,7 @@ class Assistant:
     def _finished(self, turn: Turn) -> Answer:
         started = time.perf_counter()
         draft = turn.draft or Draft(Status.NOT_IN_CORPUS)
-        if draft.status in _UNANSWERED and turn.question and not draft.closing:
+        if draft.status in _UNANSWERED and turn.question and not (draft.closing or draft.notices):
             draft = replace(draft, closing=self._elsewhere.hint(turn.question, turn.terms))
         if draft.status is not Status.CLARIFICATION:
             draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))

@@ -17,8 +17,8 @@ Order = tuple[bool, int, int]
 
 
 class Precedence:
-    """Orders ``documents``: in force before expired, then the home region's before the nation's before those
-    of its parts, then the later before the earlier."""
+    """Orders ``documents``: in force before expired, then the home region's before the nation's (and those of
+    no known place) before those of its parts, then the later before the earlier."""
 
     def __init__(self, documents: Mapping[str, Document], standing: Standing, home: str | None) -> None:
         self._documents = documents
@@ -26,22 +26,25 @@ class Precedence:
         self._home = place_of(home)
         self.of = lru_cache(maxsize=4096)(self._of)
 
-    def is_gone(self, document: str, today: date) -> bool:
-        """Whether a document is expired, repealed or not yet in force."""
-        return self.of(document, today)[0]
+    def rank(self, document: Document, day: date | None) -> tuple[bool, int]:
+        """As ``of``, without the dates: documents that are alike but for their age rank the same."""
+        return self.of(document.id, day or date.today())[:2]
 
     def _of(self, document: str, today: date) -> Order:
         """What to sort ids of documents by, the first to tell first."""
         found = self._documents[document]
         day = dated(found.meta)
-        gone = self._standing.of(found, today).status in _GONE
+        status = self._standing.of(found, today).status
+        # A plan whose period is over is still what was planned; a notice past its validity no longer applies.
+        planned = status is Status.EXPIRED and found.meta.period_end and not found.meta.valid_until
+        gone = status in _GONE and not planned
         return gone, self._distance(found), -(day or date.min).toordinal()
 
     def _distance(self, document: Document) -> int:
         place = place_of(document.meta.region)
-        if self._home is None or place is None or place == self._home:
+        if self._home is None or place == self._home:
             return 0
-        return 1 if place.holds(self._home) else 2
+        return 1 if place is None or place.holds(self._home) else 2
 
     def rivals(self, one: Figure, other: Figure) -> bool:
         """Whether two figures of different documents are of one thing, so that both are told: the same target

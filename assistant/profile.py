@@ -5,7 +5,7 @@ No document is consulted here. What contradicts itself is listed, not resolved.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property
@@ -206,15 +206,30 @@ def _amounts(text: str) -> dict[str, Decimal]:
 
 
 def _at_most(names: Iterable[str], employees: int | None, revenue: Decimal | None) -> tuple[str, str]:
-    """The statistical group and the size it cannot exceed; "" where nothing is known."""
+    """The statistical groups that a business may be of and the size it exceeds in none of them; "" where
+    nothing is known."""
     groups = _sizes()["group"]
-    group = next((g for name in names for g in groups if name in g["trades"]), groups[-1])
-    sizes = []
-    for value, bounds in ((employees, group["employees"]), (revenue, group.get("revenue"))):
-        if value is not None and bounds:
-            scale = 1 if value is employees else 10**4
-            sizes.append(next((n for n, low in enumerate(bounds) if value >= low * scale), 3))
-    return (group["name"], SIZES[max(sizes)]) if sizes else ("", "")
+    known = set(names) - {ALL_SERVICES}
+    meant = [group for group in groups if known & set(group["trades"])] or (groups[-1:] if known else groups)
+    found = [_size(group, employees, revenue) for group in meant]
+    sizes = [size for size in found if size is not None]
+    if not sizes or (known and len(sizes) < len(found)) or min(sizes) == 0:  # not above 大型 tells nothing
+        return "", ""
+    name = "、".join(group["name"] for group in meant) if known else "按人数或收入划型的各行业"
+    return name, SIZES[min(sizes)]
+
+
+def _size(group: Mapping[str, Any], employees: int | None, revenue: Decimal | None) -> int | None:
+    """The largest size (index of ``SIZES``) that the bounds of ``group`` allow; None where they tell none."""
+    allowed = [
+        next((size for size, low in enumerate(bounds) if value >= low * scale), len(SIZES) - 1)
+        for value, bounds, scale in (
+            (employees, group.get("employees"), 1),
+            (revenue, group.get("revenue"), 10**4),
+        )
+        if value is not None and bounds
+    ]
+    return max(allowed) if allowed else None
 
 
 def _conflicts(business: Business) -> Iterable[str]:

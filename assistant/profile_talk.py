@@ -33,7 +33,7 @@ class ProfileTalk:
         for turn in said[-_REMEMBERED:]:
             business = self._after(turn, business, today)
         new = self._after(text, business, today)
-        if new is None or (_asks(text, today) and (business is None or new == self._read(text))):
+        if new is None or new == business or (_asks(text, today) and new == self._read(text)):
             return None
         return written(new)
 

@@ -1,20 +1,16 @@
-"""Answers in the documents' own words: sections by address, places, lists, measures, passages."""
+"""Answers in the documents' own words: places, measures, passages."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from difflib import SequenceMatcher
 
 from assistant.answer import Status
-from assistant.draft import Claim, Draft, evidence
-from assistant.outline import Headings, opening, titled_children
+from assistant.draft import Claim, Draft
 from assistant.passages import LONGEST, PassageReader, Window, overlap
 from assistant.precedence import Precedence
 from assistant.question import Intent, Question, wording
 from assistant.terms import Term
-from corpus.address import Address
-from corpus.divisions import find_places
 from corpus.document import Document
 from corpus.periods import Period, find_periods
 from corpus.sections import Section
@@ -25,47 +21,15 @@ _KEY = 0.38  # share of a question from which on a word is what it is about
 _STRANGE = 0.45  # share of a question that may be words the documents do not know
 _ENOUGH = 0.4  # share of a question's content that a passage must cover where the retriever finds it too
 _ALONE = 0.6  # and where it does not
-_NAMED = 4  # characters of a heading that is meant when it stands in a question
-_HEADING = 0.5  # share of a heading that a question must name to mean it
-_ALIKE = 0.4  # what a synonym counts for there
 _CLEAR = 0.85  # from here on a single unknown word does not matter
 _ABOUT_AS_GOOD = 0.15  # between the scores of passages, of which that of the first document is told
-_SECTION = 420  # characters of a section that is quoted whole
 _FEW = 6  # places that are listed
-_MEMBERS = 12  # of a list that are shown
 
 
 class TextAnswers:
-    def __init__(self, reader: PassageReader, headings: Headings, precedence: Precedence) -> None:
+    def __init__(self, reader: PassageReader, precedence: Precedence) -> None:
         self._reader = reader
         self._precedence = precedence
-        self._headings = headings
-
-    @staticmethod
-    def _is_meant(question: Question, document: Document) -> bool:
-        return not question.documents or document.id in question.documents
-
-    def section(self, address: Address, documents: Sequence[Document]) -> Draft:
-        """What stands at an address, or what there is near one that does not exist."""
-        for document in documents:
-            if found := document.structure.find(address):
-                return Draft(Status.ANSWERED, (self._summary(document, found, ()),))
-        document = documents[0]
-        near = document.structure.nearest(address)
-        lead = f"文件中没有“{address}”这一条。{near.explain()}。"
-        return Draft(Status.NOT_IN_CORPUS, (), lead=lead)
-
-    def _summary(self, document: Document, section: Section, terms: Sequence[Term]) -> Claim:
-        length = section.span.end - section.heading_span.end
-        span = opening(document, section, _SECTION if length <= _SECTION else LONGEST)
-        span = self._reader.continued(document, section, span, terms)
-        name = f"{section.address}“{section.heading}”" if section.heading else str(section.address)
-        parts = titled_children(document, section)
-        text = f"{name}：“{span.of(document.text)}”"
-        if parts and span.end < section.span.end:
-            text += "其下包括：" + "；".join(part.heading for part in parts[:_MEMBERS]) + "。"
-        quotes = (evidence(document, span), *(evidence(document, p.heading_span) for p in parts[:_MEMBERS]))
-        return Claim(text, quotes if "其下包括" in text else quotes[:1])
 
     def places(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The addresses of the sentences that hold what is looked for."""
@@ -102,32 +66,6 @@ class TextAnswers:
         more = f"，列出前{_FEW}处" if len(by_address) > _FEW else ""
         lead = f"共{len(by_address)}处提到{more}。" if len(by_address) > 1 else ""
         return Draft(Status.ANSWERED, tuple(claims), lead=lead)
-
-    def members(self, question: Question, terms: Sequence[Term]) -> Draft | None:
-        """The headings below the section that a list question names, where their number fits."""
-        best: tuple[float, Document, Section] | None = None
-        names = [t for t in terms if t.is_name] or list(terms)
-        told = [t for t in names if t.is_quoted] or names
-        for document, section, plain in self._headings.covering(told, least=0.1):
-            children = titled_children(document, section)
-            if len(children) < 2 or (question.wanted and len(children) != question.wanted):
-                continue
-            if not self._is_meant(question, document):
-                continue
-            exact = sum(len(t.word) for t in told if t.word in plain) / len(plain)
-            if best is None or exact > best[0]:
-                best = (exact, document, section)
-        if best is None:
-            return None
-        _, document, section = best
-        children = titled_children(document, section)[:_MEMBERS]
-        listed = "；".join(f"（{number}）{child.heading}" for number, child in enumerate(children, 1))
-        quotes = tuple(evidence(document, part.heading_span) for part in (section, *children))
-        claims = [Claim(f"{section.address}“{section.heading}”包括：{listed}。", quotes)]
-        if question.kind == "target":  # what the parts are for stands before them
-            lead = opening(document, section, LONGEST)
-            claims.append(Claim(f"“{lead.of(document.text)}”", (evidence(document, lead),)))
-        return Draft(Status.ANSWERED, tuple(claims))
 
     def support(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """Sentences that support something the question names, the most fitting first, by address."""
@@ -177,16 +115,10 @@ class TextAnswers:
                 return Draft(Status.ANSWERED, (self._quoted(window),))
         return None
 
-    def ordered(self, documents: Sequence[Document], question: Question) -> list[Document]:
-        """``documents``, the first to tell first; else as they are."""
-        today = question.today or date.today()
-        return sorted(documents, key=lambda document: self._precedence.of(document.id, today)[:2])
-
     def _by_precedence(self, windows: list[Window], question: Question) -> list[Window]:
         """``windows``, those about as good as the best in the order of their documents."""
-        today = question.today or date.today()
         good = [w for w in windows if w.score >= windows[0].score - _ABOUT_AS_GOOD]
-        good.sort(key=lambda w: self._precedence.of(w.document.id, today)[:2])
+        good.sort(key=lambda w: self._precedence.rank(w.document, question.today))
         return [*good, *windows[len(good) :]]
 
     @staticmethod
@@ -210,38 +142,6 @@ class TextAnswers:
             known.append(Period(meta.period_start, meta.period_end))
         return all(any(asked in one or one in asked for one in known) for asked in question.periods)
 
-    def headed(self, question: Question, terms: Sequence[Term], whole: bool = False) -> Draft | None:
-        """The section whose heading is what the question names: 发展基础, “环境更好”.
-
-        ``whole``: only one whose whole heading stands in the question, the longest first.
-        """
-        if whole:
-            text = flatten(question.text)
-            quoted = {flatten(name) for name in question.quoted}
-            more = any(term.is_name for term in terms)  # a title only says where to look
-            named = [
-                ((plain in quoted, len(plain), section.index), document, section)
-                for document, section, plain in self._headings.within(text)
-                if (plain in quoted or len(plain) >= _NAMED) and self._is_meant(question, document)
-                if not (more and plain == flatten(document.meta.title))
-            ]
-            if not named:
-                return None
-            _, document, section = max(named, key=lambda found: found[0])
-            return Draft(Status.ANSWERED, (self._summary(document, section, terms),))
-        best: tuple[float, Document, Section] | None = None
-        for document, section, plain in self._headings.covering([t for t in terms if t.is_name], least=1.0):
-            # Long terms in a short heading; the widest section of those.
-            said = [(len(t.word), 1.0 if t.word in plain else _ALIKE * t.coverage(plain)) for t in terms]
-            exact = sum(length * share for length, share in said) / len(plain)
-            fits = exact >= _HEADING and self._is_meant(question, document)
-            fits = fits and _places_named(section.heading, question.text)
-            if fits and (best is None or exact > best[0] + 0.01):
-                best = (exact, document, section)
-        if best is None:
-            return None
-        return Draft(Status.ANSWERED, (self._summary(best[1], best[2], terms),))
-
     @staticmethod
     def _suffices(window: Window, hits: Sequence[Hit]) -> bool:
         names = [term for term in window.missing if term.is_name]
@@ -264,11 +164,6 @@ def _lead(document: Document, section: Section) -> str:
     """The text of a section before the first section below it."""
     children = document.structure.children(section)
     return document.text[section.span.start : children[0].span.start if children else section.span.end]
-
-
-def _places_named(heading: str, question: str) -> bool:
-    """Whether a question names every place that a heading speaks of: 打造岳阳…桥头堡."""
-    return all(span.of(heading) in question for _, span in find_places(heading))
 
 
 def _longest_shared(one: str, other: str) -> int:

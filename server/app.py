@@ -125,6 +125,10 @@ def create_app(
         app.include_router(module.router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     _add_docs(app)
+    if settings.public_documents:
+        from server.web import pages  # noqa: PLC0415
+
+        app.router.routes.extend(pages.public(services))
     if settings.serves_web:
         from server.web.mounting import mount  # noqa: PLC0415
 

@@ -52,6 +52,7 @@ class ServerSettings(BaseSettings):
     stop_seconds: int = Field(default=30, ge=1)  # that requests in flight are given at the end
 
     web: bool = True  # the web chat at /, where there is one worker: its pages keep their state in it
+    public_documents: bool = False  # their pages need no login: who follows a link from WeChat has none
     web_users: dict[str, SecretStr] = {}  # JSON: {"name": "password"}; who may log in outside open mode
     web_admins: Names = ()  # those of them who may change documents and see how the service runs
     web_user_header: str = ""  # X-Remote-User or the like, believed from trusted proxies only

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from anyio.to_thread import run_sync
 from sqlalchemy.orm import Session
@@ -90,11 +91,9 @@ class Talk:
             return await self._say(speaker, wording.NOT_TEXT)
         if incoming.sort is Sort.UNHEARD or not incoming.text.strip():
             return await self._say(speaker, wording.NOT_HEARD)
-        fetched = await self._fetched(before.owed) if before.owed else None
-        if fetched and wording.is_nudge(incoming.text):
-            return await self._store.write_alone(
-                lambda session: _deliver_owed(session, speaker, fetched, None)
-            )
+        fetched = await self._fetched(speaker) if before.owed else None
+        if before.owed and wording.is_nudge(incoming.text):
+            return await self._store.write_alone(lambda session: _fetch(session, speaker, fetched))
         if found:
             return await self._store.write_alone(lambda session: _obey(session, speaker, found))
         return await self._question(speaker, incoming.text, before, fetched, progress)
@@ -160,16 +159,20 @@ class Talk:
         assert given is not None
         return given
 
-    async def _fetched(self, owed: Owed) -> Owed | None:
-        """``owed`` once it is answered; None where its work was lost, as with a worker that was killed."""
+    async def _fetched(self, speaker: Speaker) -> Owed | None:
+        """What the user is owed, once it is ready; None where somebody else has delivered it meanwhile."""
         longest = timedelta(seconds=self._services.settings.time_limit + 10)
-        while datetime.now(UTC) < owed.since + longest:
-            if await self._store.read(lambda session: deliveries.find(session, owed.id)):
-                return owed
-            await asyncio.sleep(_LOOK)
-        lost = Reply(wording.LOST)
-        await self._store.write_alone(lambda session: deliveries.answer(session, owed.id, lost))
-        return owed
+        while True:
+            found = await self._store.read(
+                lambda session: deliveries.owed(session, speaker.user, speaker.delivery)
+            )
+            if found is None or found.ready:
+                return found
+            if datetime.now(UTC) > found.since + longest:  # the worker was killed, or cut off
+                lost = partial(deliveries.answer, delivery=found.id, made=Reply(wording.LOST))
+                await self._store.write_alone(lost)
+            else:
+                await asyncio.sleep(_LOOK)
 
     async def _greet(self) -> str:
         engine = self._services.engine
@@ -203,11 +206,19 @@ def _converse(session: Session, speaker: Speaker, conversation: str | None, exch
     records.add_exchange(session, records.open_conversation(session, speaker.owner).id, exchange)
 
 
+def _fetch(session: Session, speaker: Speaker, source: Owed | None) -> Answered:
+    """Answer with what is owed; it stays owed where the platform waits for this message no longer either."""
+    if deliveries.is_owed(session, speaker.delivery):
+        deliveries.settle(session, speaker.delivery)
+        return deliveries.answer(session, speaker.delivery, Reply(wording.LATE))
+    return _deliver_owed(session, speaker, source, None)
+
+
 def _deliver_owed(session: Session, speaker: Speaker, source: Owed | None, own: Reply | None) -> Answered:
     """Answer with what is still owed, and after it with ``own``, which is then asked for as the rest."""
     late = deliveries.hand_over(session, source.id) if source else None
+    made = late or own or Reply(wording.NOTHING_MORE)
     if late and own:
-        made = replace(late, rest=(*late.rest, own.text, *own.rest), request_id=own.request_id)
-    else:
-        made = late or own or Reply(wording.NOTHING_MORE)
+        rest = (*late.rest, own.text, *own.rest)
+        made = replace(late, rest=rest, request_id=own.request_id or late.request_id)
     return deliveries.answer(session, speaker.delivery, made)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from assistant.match_answer import Match, MatchStatus, Options, ProfileForm
 from assistant.match_report import TITLE, report
-from assistant.match_report import Form as ReportForm
+from assistant.paper import Form as ReportForm
 from assistant.profile import options
 from server.deps import Asker, Reader, RequestId, Server
 from server.errors import ApiError, documented

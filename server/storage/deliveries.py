@@ -37,10 +37,11 @@ class Answered:
 
 @dataclass(frozen=True)
 class Owed:
-    """An answer that could not be delivered in time; ``since`` when its question came."""
+    """An answer that could not be delivered in time, if it is ``ready``; ``since`` when its question came."""
 
     id: str
     since: datetime
+    ready: bool
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,18 @@ def owe_again(session: Session, delivery: str) -> None:
     session.execute(update(Delivery).where(Delivery.id == delivery).values(owed=True))
 
 
-def owed(session: Session, user: str, but: str) -> Owed | None:
-    """The oldest answer that ``user`` has still to get, beside that to the message ``but``."""
-    query = select(Delivery).where(Delivery.user == user, Delivery.owed, Delivery.id != but)
+def owed(session: Session, user: str, delivery: str) -> Owed | None:
+    """The oldest answer that ``user`` has still to get, of those asked for before the message."""
+    # Only of those before: two messages that wait for an answer must not wait for each other.
+    came = select(Delivery.at).where(Delivery.id == delivery).scalar_subquery()
+    query = select(Delivery).where(Delivery.user == user, Delivery.owed, Delivery.at < came)
     row = session.execute(query.order_by(Delivery.at).limit(1)).scalars().first()
-    return Owed(row.id, row.at) if row else None
+    return Owed(row.id, row.at, row.text is not None) if row else None
+
+
+def is_owed(session: Session, delivery: str) -> bool:
+    """Whether the platform has stopped waiting for the reply to this message."""
+    return bool(session.execute(select(Delivery.owed).where(Delivery.id == delivery)).scalar_one_or_none())
 
 
 def hand_over(session: Session, source: str) -> Reply | None:

@@ -13,7 +13,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from assistant.match_answer import Match, MatchStatus, MatchVerdict, ProfileForm
-from assistant.match_report import STATES, TITLE, VERDICTS, Form, grouped, report
+from assistant.match_report import STATES, TITLE, VERDICTS, grouped, report
+from assistant.paper import Form
 from assistant.profile import options
 from server.errors import ApiError
 from server.services import Services
@@ -39,10 +40,6 @@ watch('value', () => {
   for (const box of element.querySelectorAll('textarea')) box.value = box.defaultValue;
 });
 """
-_MEDIA = {
-    Form.MARKDOWN: "text/markdown; charset=utf-8",
-    Form.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 _LONGEST = 20_000  # characters of a field
 _OPEN_GROUPS = 3
 _FAULTS = {
@@ -142,6 +139,6 @@ def routes(services: Services) -> list[BaseRoute]:
         written = await run_sync(report, found, services.clock(), kind)
         name = quote(f"{TITLE}-{services.clock():%Y%m%d}.{kind}")
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
-        return Response(written, headers=headers, media_type=_MEDIA[kind])
+        return Response(written, headers=headers, media_type=kind.media_type)
 
     return [Route("/match/report", write, methods=["POST"])]

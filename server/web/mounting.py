@@ -16,7 +16,18 @@ from server.web.front import FirstPage
 from server.web.rendering import STATIC
 from server.web.visitors import Doorman
 
-_API = ("/api", "/v1", "/chat-messages", "/mcp", "/metrics", "/healthz", "/readyz", "/docs", "/openapi.json")
+_API = (
+    "/api",
+    "/v1",
+    "/chat-messages",
+    "/channels",
+    "/mcp",
+    "/metrics",
+    "/healthz",
+    "/readyz",
+    "/docs",
+    "/openapi.json",
+)
 
 
 class _Front(Mount):

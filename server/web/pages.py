@@ -4,7 +4,8 @@ import re
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from corpus.spans import Span
 from corpus.validity import Standing
@@ -12,9 +13,14 @@ from server.errors import ApiError
 from server.routes.documents import known
 from server.services import Services
 from server.web.passages import Part, whole
-from server.web.rendering import page
+from server.web.rendering import STATIC, page
 
 _QUOTE = re.compile(r"(\d{1,9})-(\d{1,9})")
+
+
+def public(services: Services) -> list[BaseRoute]:
+    """The pages with what they look like, for where they stand before any door, or without the web chat."""
+    return [Mount("/web", StaticFiles(directory=STATIC)), *routes(services)]
 
 
 def routes(services: Services) -> list[BaseRoute]:

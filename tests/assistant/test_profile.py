@@ -50,6 +50,24 @@ def test_where_it_acts_is_its_place(text: str, city: str) -> None:
     assert place.city == city
 
 
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("软件公司，90人", "小型"),  # 300, 100, 10
+        ("批发公司，90人", "中型"),  # 200, 20, 5
+        ("电商，90人", "中型"),  # wholesale or retail: the larger of the two
+        ("公司，90人", "中型"),  # any trade
+        ("公司，3人", "微型"),
+        ("软件公司，90人，营收40万元", "微型"),  # both bounds are needed
+        ("保险公司，90人", ""),  # by a rule of its own
+        ("种植业，90人", ""),  # by revenue only
+        ("种植业，年营业收入100万元", "小型"),
+    ],
+)
+def test_the_size_that_a_business_cannot_exceed(text: str, size: str) -> None:
+    assert read_profile(ProfileForm(text=text)).at_most == size
+
+
 def test_what_is_denied_does_not_count() -> None:
     found = read_profile(ProfileForm(text="不是做旅游的，是会计师事务所"))
     assert set(found.trades) == {"专业咨询"}

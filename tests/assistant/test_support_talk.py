@@ -62,6 +62,8 @@ def test_a_business_adds_up(plan: Assistant, turns: tuple[str, ...], standalone:
         ("2025年旅游总收入目标是多少", "长沙"),
         ("长沙旅游",),  # no word of a business of one's own
         (HOMESTAY, "长" * 400),
+        (HOMESTAY, "谢谢"),  # nothing new
+        (HOMESTAY, "好的，知道了"),
     ],
 )
 def test_what_is_not_about_that_business_is_left_alone(plan: Assistant, turns: tuple[str, ...]) -> None:
@@ -72,6 +74,12 @@ def test_a_plain_yes_answers_the_question_asked_back(plan: Assistant) -> None:
     first = "我们是株洲的养老院，40人，有什么支持"
     assert talk(plan, first).text.endswith("请问：贵方是否为民营企业？")
     assert "民营企业，有什么支持" in talk(plan, first, "是的").question
+
+
+def test_what_is_open_of_every_measure_is_said_once(plan: Assistant) -> None:
+    text = talk(plan, "我们是做家政的，有什么支持").text
+    assert text.count("没有说明所在市州") == 1
+    assert "各条都还要核实：没有说明所在市州" in text
 
 
 def test_a_business_that_no_document_is_for_is_told_why(plan: Assistant) -> None:

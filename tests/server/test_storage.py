@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.answer import Answer, Citation, Mode, Status
-from server.storage import keys, records
+from server.storage import deliveries, keys, records
 from server.storage.database import DatabaseError, open_database
 from server.storage.keys import Scope
 from server.storage.masking import mask
@@ -199,6 +199,9 @@ def test_export_and_deletion_for_one_user(store: Store) -> None:
         owner = Owner(None, hashed(name))
         entry = exchange(owner, f"{name}问的")
         talk = store.write_now(lambda session, owner=owner: records.open_conversation(session, owner)).id
+        store.write_now(
+            lambda session, name=name, owner=owner: deliveries.claim(session, name, "a", owner.user or "")
+        )
         store.write_now(lambda session, entry=entry: records.audit(session, entry))
         store.write_now(lambda session, talk=talk, entry=entry: records.add_exchange(session, talk, entry))
         store.write_now(
@@ -210,7 +213,7 @@ def test_export_and_deletion_for_one_user(store: Store) -> None:
     assert len(exported["audit"]) == len(exported["feedback"]) == len(exported["conversations"]) == 1
     assert len(exported["conversations"][0]["messages"]) == 2
     assert "李四" not in json.dumps(exported, ensure_ascii=False)
-    assert store.write_now(lambda session: records.delete_user(session, hashed("张三") or "")) == 5
+    assert store.write_now(lambda session: records.delete_user(session, hashed("张三") or "")) == 6
     left = store.read_now(lambda session: records.export_user(session, hashed("李四") or ""))
     assert all(left.values())
     gone = store.read_now(lambda session: records.export_user(session, hashed("张三") or ""))

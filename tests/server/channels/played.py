@@ -44,7 +44,7 @@ def accounts(folder: Path, **given: Account) -> Accounts:
 
 def application(engine: Engine, known: Accounts, store_url: str, **settings: Any) -> FastAPI:
     """Like one worker of several over one store."""
-    chosen = ServerSettings(**{"auth": Auth.OPEN, "channel_rate": "", **settings})
+    chosen = ServerSettings(**{"auth": Auth.OPEN, "channel_rate": "", "web": False, **settings})
     return create_app(chosen, engine, Store.open(store_url), lambda: TODAY, known)
 
 

@@ -117,7 +117,7 @@ def random_answer(source: random.Random) -> Answer:
         for marker in range(1, count + 1)
     ]
     parts = []
-    for _ in range(source.randint(1, 25)):
+    for _ in range(source.randint(1, 14)):
         length = source.choice([3, 20, 60, 200, source.randint(1, 3000)])
         markers = (
             "".join(f"[{source.randint(1, count)}]" for _ in range(source.randint(0, 3))) if count else ""

@@ -81,7 +81,8 @@ def _foreign(page: Page) -> list[str]:
     """Words in Latin letters that one sees, or hears from a reader; those of the documents are not ours."""
     texts = page.evaluate(
         """() => {
-            const own = (node) => !node.closest('.original, .words, .asked, .notice, .examples, .next');
+            const told = '.original, .words, .asked, .notice, .examples, .next, .elsewhere';
+            const own = (node) => !node.closest(told);
             const found = [document.title];
             for (const node of document.querySelectorAll('body *')) {
                 if (!node.checkVisibility() || !own(node) || node.matches('script, style')) continue;
