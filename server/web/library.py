@@ -69,7 +69,7 @@ class Found:
 
 def build(frame: Frame) -> None:
     services = frame.services
-    form = gr.HTML(render("wait"), elem_id="library-form", js_on_load=tabs.FORM, apply_default_css=False)
+    form = gr.HTML(render("loading"), elem_id="library-form", js_on_load=tabs.FORM, apply_default_css=False)
     adding = gr.HTML("", elem_id="library-add", js_on_load=_ADD, apply_default_css=False)
     shown = gr.HTML("", elem_id="shelves", js_on_load=_ACTS, apply_default_css=False)
 
