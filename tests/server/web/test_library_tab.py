@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from looks import OpenPage, looked_at, open_tab
+from browsing import OpenPage
+from looks import open_tab, tab_looked_at
 from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 from serving import PLAN, TODAY, MakeClient
@@ -212,16 +213,16 @@ def test_how_it_looks(serve: Callable[..., str], engine: LocalEngine, open_page:
     for name, text in (("办法.txt", NOTICE), ("旧办法.txt", OLDER)):
         engine.add(name, text.encode())
     site = serve(engine)
-    looked_at(open_page, site, "文件", "library", lambda page: page.wait_for_selector(".shelf"))
+    tab_looked_at(open_page, site, "文件", "library", lambda page: page.wait_for_selector(".shelf"))
 
     def opened(page: Page) -> None:
         page.get_by_role("button", name="民宿奖补办法").click()
         page.get_by_text("更正信息").click()
 
-    looked_at(open_page, site, "文件", "dossier", opened)
+    tab_looked_at(open_page, site, "文件", "dossier", opened)
 
     def searched(page: Page) -> None:
         page.get_by_label("全文检索").fill("民宿 奖励")
         page.wait_for_selector(".hits mark")
 
-    looked_at(open_page, site, "文件", "search", searched)
+    tab_looked_at(open_page, site, "文件", "search", searched)
