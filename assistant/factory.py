@@ -94,14 +94,15 @@ def assistant(
     *,
     exact: bool = False,
     found: Mapping[str, Document] | None = None,
+    model: NamedEmbeddings | None = None,
 ) -> Assistant:
     """An assistant ready to answer; builds the index first where it is not there.
 
-    ``exact`` spares a process that answers one question the import of Chroma. ``found``: other documents than
-    those of the settings.
+    ``exact`` spares a process that answers one question the import of Chroma. ``found`` and ``model``: other
+    documents, and another model of vectors, than those of the settings.
     """
     found = documents(settings) if found is None else found
-    model = embeddings(settings)
+    model = embeddings(settings) if model is None else model
     tokenizer = Tokenizer()
     opened = _opened(settings, found, model, tokenizer, hooks, exact=exact)
     retriever = Retriever(

@@ -21,6 +21,7 @@ from assistant.cli.state import CliError, Exit, State, state
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+    from eval.scale import Growth
 
 _WARM_UP = 3  # questions of each sort before the clock counts
 _COLD_RUNS = 5
@@ -37,6 +38,13 @@ _LABELS = {
     "first_answer_s": "从没有索引到第一个答案",
     "cold_ask_mb": "问一句的内存峰值",
     "warm_mb": "常驻回答的内存峰值",
+}
+_GROWN = {
+    "figure_ms": "回答一个指标问题",
+    "text_ms": "回答一个文字问题",
+    "figure_ratio": "指标问题与只有现有文件时之比",
+    "text_ratio": "文字问题与只有现有文件时之比",
+    "index_ratio": "建索引与其中计算向量之比",
 }
 
 
@@ -62,6 +70,15 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
     repeat: Annotated[int, typer.Option("--repeat", metavar="次数", help="每项测多少次。")] = 20,
     full: Annotated[bool, typer.Option("--full", help="另测从没有索引到第一个答案（约二十秒）。")] = False,
+    library: Annotated[
+        int | None,
+        typer.Option(
+            "--library",
+            metavar="份数",
+            min=2,
+            help="另测库中有这么多份文件时的回答，与建索引（一千份约两分钟）。",
+        ),
+    ] = None,
 ) -> None:
     """测速：检索、回答、冷启动的中位数与内存。"""
     if repeat < 1:
@@ -69,13 +86,27 @@ def command(
     from assistant.cli.console import emit, say  # noqa: PLC0415
 
     say("正在测速，请勿同时运行别的程序……", "dim", stderr=True)
-    report = measure(state(context), repeat, full=full)
+    current = state(context)
+    report = measure(current, repeat, full=full)
+    growth = _growth(current, library, repeat) if library else None
     if as_json:
-        emit(asdict(report))
+        emit({**asdict(report), **({"library": asdict(growth)} if growth else {})})
         return
     say(f"中位数，各测{report.runs}次；冷启动测{min(repeat, _COLD_RUNS)}次。")
     for name, label in _LABELS.items():
         say(f"  {label}：{_written(name, getattr(report, name))}")
+
+    if growth:
+        say(f"库中{growth.documents}份文件时（条文的向量为随机值，问题的为实算）：")
+        for name, label in _GROWN.items():
+            say(f"  {label}：{_written(name, getattr(growth, name))}")
+
+
+def _growth(current: State, documents: int, repeat: int) -> "Growth":
+    from eval.scale import measure as grown  # noqa: PLC0415
+
+    figure_asked, text_asked = questions(current)
+    return grown(current, documents, figure_asked[: repeat + 3], text_asked[: repeat + 3])
 
 
 def _written(name: str, value: float | None) -> str:

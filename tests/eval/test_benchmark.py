@@ -8,8 +8,9 @@ import pytest
 from assistant.cli import app, run
 from assistant.cli.state import CliError, State
 from assistant.settings import Settings
-from corpus.document import Document, Metadata
+from corpus.document import Document, Metadata, built_in, read_document
 from eval import benchmark
+from eval.scale import made_up
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -70,3 +71,13 @@ def test_a_command_that_fails(tmp_path: Path) -> None:
 def test_numbers_have_units() -> None:
     assert benchmark._written("embed_ms", 12.345) == "12.3 毫秒"
     assert benchmark._written("cold_ask_s", None) == "未测"
+
+
+def test_made_up_documents_differ_and_are_official_in_form() -> None:
+    (folder, *_) = built_in()
+    plan = read_document(folder)
+    made = made_up({"plan": plan}, 3)
+    assert len({document.text for document in made.values()}) == 3
+    for document in made.values():
+        assert len([s for s in document.structure.sections if s.addressed]) >= 6
+        assert document.meta.title

@@ -169,7 +169,9 @@ def test_a_stream_is_recorded_and_remembered(asking: Asking, fake: FakeEngine) -
 def test_a_stream_that_nobody_reads_on_is_ended(asking: Asking, fake: FakeEngine) -> None:
     ended = []
 
-    async def endless(question: str, history: object = ()) -> AsyncGenerator[Event, None]:
+    async def endless(
+        question: str, history: object = (), selection: object = None
+    ) -> AsyncGenerator[Event, None]:
         try:
             while True:
                 yield Event(EventName.DELTA, {"text": "又"})
