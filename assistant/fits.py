@@ -24,6 +24,8 @@ def misfits(figure: Figure, question: Question) -> int:
             related |= {"年均增速", "增速", "倍数"} if "增速" in related else {"年均增速", "增速"}
         if "增减" in related:
             related = (related - {"占比"}) | {"倍数", "新增"}
+        if "新增" in related and figure.basis == "增减" and group_of(figure.unit) == "count":
+            related.add("增减")  # 增加了16张
         if "总量" in related:
             related.add("新增")
         wrong += bool(related) and figure.basis not in related

@@ -1,5 +1,6 @@
 """Parts of a document's tree as answers show them, and the headings of all documents."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from corpus.spans import Span
 from retrieval.normalize import flatten
 from retrieval.occurrences import Occurrences
 
+_QUOTED = re.compile("“([^“”]+)”")
 _SHORTEST = 2  # characters of a heading that can be meant
 
 
@@ -40,6 +42,14 @@ class Headings:
         for heading in self._all:
             self._by_text.setdefault(heading.plain, []).append(heading)
         self._longest = max(map(len, self._by_text), default=0)
+        self._by_parts: dict[str, tuple[Document, Section]] = {}
+        for heading in self._all:
+            parts = [
+                _QUOTED.findall(child.heading) for child in titled_children(heading.document, heading.section)
+            ]
+            if len(parts) > 1 and all(parts):
+                name = flatten("".join(part for found in parts for part in found))
+                self._by_parts.setdefault(name, (heading.document, heading.section))
 
     def covering(self, terms: Sequence[Term], least: float) -> list[Heading]:
         """Those that cover every one of ``terms`` at least so far, but for terms of their document's title;
@@ -56,6 +66,10 @@ class Headings:
         titled = np.zeros(self._titles.size, dtype=bool)
         titled[self._titles.holding(word)] = True
         return titled[self._owners]
+
+    def made_of(self, name: str) -> tuple[Document, Section] | None:
+        """The section whose parts are headed by the parts of normalised ``name``: “一核”, “两副”"""
+        return self._by_parts.get(name)
 
     def within(self, text: str) -> list[Heading]:
         """Those whose whole heading stands in normalised ``text``."""

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 
 from assistant.annotate import annotate
-from assistant.answer import Answer, Fallback, Mode, Status
+from assistant.answer import Answer, Mode, Status
 from assistant.answerer import Answerer
 from assistant.blocking import blocking
 from assistant.conversation import Conversation, Message
@@ -26,18 +26,17 @@ from assistant.extractive import Extractive
 from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
 from assistant.profile_talk import ProfileTalk
-from assistant.question import Intent, is_at_home, understand
-from assistant.scope import Scope
+from assistant.question import is_at_home, understand
+from assistant.scope import Scope, may_stand
 from assistant.screen import screen
 from assistant.suggest import suggestions
 from assistant.turn import Turn, ms_since
 from assistant.verification import Gate
-from assistant.writing import Writing
+from assistant.writing import Writing, fallback_notice
 from corpus.document import Document
-from corpus.figures import Figure, FigureKind
+from corpus.figures import Figure
 from corpus.selection import EVERYTHING, Selection
 from corpus.validity import Standing
-from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
 
 logger = logging.getLogger(__name__)
@@ -45,17 +44,6 @@ logger = logging.getLogger(__name__)
 _UNVERIFIED = (
     "已找到相关内容，但答案未能逐字核对通过，因此不予给出。请换一种问法，或用 xiangce show 查看原文。"
 )
-_FALLBACK = {
-    Fallback.UNREACHABLE: "连接不上语言模型",
-    Fallback.TIMEOUT: "语言模型没有在限定时间内答完",
-    Fallback.RATE_LIMITED: "语言模型的调用次数受限",
-    Fallback.SERVER_ERROR: "语言模型服务出错",
-    Fallback.REJECTED: "语言模型服务拒绝了请求（请检查密钥与模型名）",
-    Fallback.EMPTY: "语言模型没有给出内容",
-    Fallback.INTERRUPTED: "语言模型的回答中断",
-    Fallback.BUSY: "语言模型正忙",
-    Fallback.UNVERIFIED: "语言模型的回答没有通过核对",
-}
 _WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
 _UNANSWERED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
 _SEARCHING = ("look_up", "retrieve", "answer", "verify")
@@ -225,7 +213,7 @@ class Assistant:
         if turn.hits and self._answerer.notice:
             notices.append(self._answerer.notice)
         if turn.fallback:
-            notices.append(f"{_FALLBACK[turn.fallback]}，以上为按原文摘录的答案。")
+            notices.append(fallback_notice(turn.fallback))
         turn.timings_ms["total"] = ms_since(turn.begun)
         added = {
             "timings_ms": turn.timings_ms,
@@ -301,22 +289,14 @@ class Assistant:
             if name in _SEARCHING:
                 self._take(name, step, wider)
         draft = wider.draft
-        if draft is None or draft.status is not Status.ANSWERED or not _may_stand(draft, wider):
+        if (
+            draft is None
+            or draft.status is not Status.ANSWERED
+            or not may_stand(draft, everywhere, turn.terms)
+        ):
             return
         turn.draft, turn.hits, turn.looked_up = draft, wider.hits, wider.looked_up
         turn.question = wider.question
-
-
-def _may_stand(draft: Draft, turn: Turn) -> bool:
-    """Whether an answer from beyond the home region may be given to a question that names no region."""
-    assert turn.question is not None
-    quotes = flatten("".join(item.quote for claim in draft.claims for item in claim.evidence))
-    if all(term.coverage(quotes) for term in turn.terms if term.is_name):
-        return True  # it speaks of everything that the question names
-    if any(figure.kind is not FigureKind.OTHER for claim in draft.claims for figure in claim.figures):
-        return bool(turn.question.periods)
-    asks_figure = turn.question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
-    return not asks_figure or not (turn.question.kind or turn.question.periods)
 
 
 def _source(hit: Hit) -> Source:

@@ -1,14 +1,17 @@
 """Which documents a question speaks of, by number, title or region."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from assistant.question import Question
+from assistant.draft import Draft
+from assistant.question import Intent, Question
+from assistant.terms import Term
 from assistant.titles import Titles, region_names
 from corpus.divisions import Place, find_places, place_of
 from corpus.document import Document
+from corpus.figures import FigureKind
 from corpus.selection import Selection
 from corpus.validity import Standing, Status
 from retrieval.normalize import flatten
@@ -109,3 +112,14 @@ def _place(document: Document, at_home: frozenset[str]) -> Place | None:
     said = Counter(places[0] for places, _ in find_places(document.text[:_READ], at_home))
     most = said.most_common(1)
     return most[0][0] if most and most[0][1] >= _OFTEN else None
+
+
+def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
+    """Whether an answer from beyond the home region may be given to a question that names no region."""
+    quotes = flatten("".join(item.quote for claim in draft.claims for item in claim.evidence))
+    if all(term.coverage(quotes) for term in terms if term.is_name):
+        return True  # it speaks of everything that the question names
+    if any(figure.kind is not FigureKind.OTHER for claim in draft.claims for figure in claim.figures):
+        return bool(question.periods)
+    asks_figure = question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
+    return not asks_figure or not (question.kind or question.periods)

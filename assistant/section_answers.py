@@ -55,6 +55,9 @@ class SectionAnswers:
 
     def members(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The headings below the section that a list question names, where their number fits."""
+        for term in terms:
+            if (found := self._headings.made_of(term.word)) and self._is_meant(question, found[0]):
+                return self._parts(*found)
         best: tuple[float, Document, Section] | None = None
         names = [t for t in terms if t.is_name] or list(terms)
         told = [t for t in names if t.is_quoted] or names
@@ -64,6 +67,10 @@ class SectionAnswers:
                 continue
             if not self._is_meant(question, document):
                 continue
+            listed = flatten(" ".join(part.heading for part in (section, *children)))
+            inside = flatten(section.span.of(document.text))
+            if any(t.is_place and t.coverage(inside) and not t.coverage(listed) for t in terms):
+                continue  # 永州在四区里的定位: not the parts, but what is said of one place in them
             exact = sum(len(t.word) for t in told if t.word in plain) / len(plain)
             if best is None or exact > best[0]:
                 best = (exact, document, section)
@@ -78,6 +85,20 @@ class SectionAnswers:
             lead = opening(document, section, LONGEST)
             claims.append(Claim(f"“{lead.of(document.text)}”", (evidence(document, lead),)))
         return Draft(Status.ANSWERED, tuple(claims))
+
+    @staticmethod
+    def _parts(document: Document, section: Section) -> Draft:
+        """The parts of a section, and theirs."""
+        told: list[str] = []
+        quoted = [section]
+        for number, child in enumerate(titled_children(document, section)[:_MEMBERS], 1):
+            inside = [part for part in titled_children(document, child) if not part.addressed][:_MEMBERS]
+            below = f"：{'、'.join(part.heading for part in inside)}" if inside else ""
+            told.append(f"（{number}）{child.heading}{below}")
+            quoted += [child, *inside]
+        text = f"{section.address}“{section.heading}”包括：{'；'.join(told)}。"
+        claim = Claim(text, tuple(evidence(document, part.heading_span) for part in quoted))
+        return Draft(Status.ANSWERED, (claim,))
 
     def headed(self, question: Question, terms: Sequence[Term], whole: bool = False) -> Draft | None:
         """The section whose heading is what the question names: 发展基础, “环境更好”.

@@ -31,6 +31,17 @@ FIELDS = {
     "notes": "读取说明",
 }
 _ORIGINS = {"page": "网页所载", "file": "取自文件名", "user": "用户更正"}
+_MEDIA = {
+    "text": "文本",
+    "markdown": "Markdown",
+    "html": "网页",
+    "docx": "Word",
+    "xlsx": "Excel",
+    "pdf": "PDF",
+    "scan": "扫描的 PDF",
+    "image": "图片",
+    "ofd": "OFD",
+}
 _MOST = 12  # bodies told of a long list
 _LONGEST = 30  # characters quoted
 
@@ -41,6 +52,12 @@ def told(value: Any) -> Any:
         more = f"等{len(value)}个" if len(value) > _MOST else ""
         return "、".join(str(part) for part in value[:_MOST]) + more
     return value.isoformat() if isinstance(value, date) else value
+
+
+def fact(document: Document, field: str) -> Any:
+    """A fact as it is written; None or empty where it is not known."""
+    value = getattr(document.meta, field)
+    return _MEDIA.get(value, value) if field == "media" else told(value)
 
 
 def origin(document: Document, field: str) -> str:

@@ -65,6 +65,9 @@ class Term:
         return found
 
 
+_COUNTED = re.compile(r"([一两二三四五六七八九十])[个条项种大座类块]([\u4e00-\u9fff]{1,2})")
+
+
 class TermReader:
     """Reads content words; rarity is counted over ``sentences`` (of normalised text)."""
 
@@ -83,13 +86,25 @@ class TermReader:
             if plain not in self._filler and self._count(plain):
                 terms[plain] = replace(self.term(plain), is_quoted=True, is_name=True)
                 text = text.replace(name, " ")
-        for word in self._split(text):
+        for word in self._split(self._without_counters(text)):
             known = word in self._filler and word not in self._words.names
             if word not in terms and not known and re.search(r"\w", word):
                 term = self.term(word)
                 if term.weight > 0:
                     terms[word] = term
         return list(terms.values())
+
+    def _without_counters(self, text: str) -> str:
+        """``text`` with the counted names of the documents as they print them: 三条带 for “三带”."""
+
+        def printed(match: re.Match[str]) -> str:
+            for length in (2, 1):
+                name = match[1] + match[2][:length]
+                if name in self._words.names:
+                    return name + match[2][length:]
+            return match[0]
+
+        return _COUNTED.sub(printed, text)
 
     def words(self, text: str) -> list[str]:
         """All words of normalised ``text``, in order."""

@@ -18,10 +18,26 @@ from assistant.verification import Fault, Gate
 
 logger = logging.getLogger(__name__)
 
+_FALLBACK = {
+    Fallback.UNREACHABLE: "连接不上语言模型",
+    Fallback.TIMEOUT: "语言模型没有在限定时间内答完",
+    Fallback.RATE_LIMITED: "语言模型的调用次数受限",
+    Fallback.SERVER_ERROR: "语言模型服务出错",
+    Fallback.REJECTED: "语言模型服务拒绝了请求（请检查密钥与模型名）",
+    Fallback.EMPTY: "语言模型没有给出内容",
+    Fallback.INTERRUPTED: "语言模型的回答中断",
+    Fallback.BUSY: "语言模型正忙",
+    Fallback.UNVERIFIED: "语言模型的回答没有通过核对",
+}
 _NOT_DIRECTLY = "文件中没有找到直接回答这个问题的内容。相近的表述是："
 _REPEATED = 0.95  # share of a sentence that stands in the question
 # What a language model may word; figures, places and lists of sections are exact as they are.
 _OPEN = (Intent.GENERAL, Intent.SUPPORT, Intent.LIST)
+
+
+def fallback_notice(reason: Fallback) -> str:
+    """For the user: why a model did not word the answer."""
+    return f"{_FALLBACK[reason]}，以上为按原文摘录的答案。"
 
 
 class Writing:

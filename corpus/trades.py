@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -86,6 +86,7 @@ def find_trades(text: str) -> list[tuple[str, Span]]:
     ]
 
 
+@lru_cache(50_000)  # headings and indicators are asked for again with every table
 def trade_names(text: str) -> frozenset[str]:
     return frozenset(name for name, _ in find_trades(text))
 

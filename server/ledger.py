@@ -17,6 +17,8 @@ from server.engine import Engine
 
 KINDS = {FigureKind.TARGET: "目标", FigureKind.ACTUAL: "实绩", FigureKind.OTHER: "其他"}
 
+MOST = 100_000  # figures told at once
+
 
 class Form(StrEnum):
     JSON = "json"
@@ -50,7 +52,7 @@ class Wanted(BaseModel):
     sort: Order = Field(default=Order.TEXT, description="次序：原文、指标名、数值（同一单位的在一起）、时期")
     descending: bool = Field(default=False, description="倒序")
     form: Form = Field(default=Form.JSON, alias="format", description="格式")
-    limit: int = Field(default=10_000, ge=1, le=100_000, description="最多几项")
+    limit: int = Field(default=10_000, ge=1, le=MOST, description="最多几项")
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,12 @@ def show_answer(answer: Answer) -> None:
     if answer.completed:
         screen.print(Text(f"（理解为：{clean(answer.question)}）", style="dim"), soft_wrap=True)
     screen.print(Text(clean(answer.text)), soft_wrap=True)
+    show_sources(answer)
+
+
+def show_sources(answer: Answer) -> None:
+    """What stands below the text of an answer: citations, notices, suggestions."""
+    screen = console()
     if answer.citations:
         screen.print()
     for citation in answer.citations:

@@ -3,20 +3,23 @@
 import contextlib
 import sys
 from collections.abc import Callable
+from contextlib import aclosing
 
 import typer
 from rich.text import Text
 
 from assistant import factory
 from assistant.answer import Answer, Mode
-from assistant.cli.ask import show_answer
+from assistant.blocking import blocking
+from assistant.cli.ask import show_answer, show_sources
 from assistant.cli.browse import show_outline, show_quoted, show_section
 from assistant.cli.console import console, say
 from assistant.cli.examples import examples
 from assistant.cli.failures import explain
 from assistant.cli.progress import getting_ready
-from assistant.cli.state import CliError, State, readable, state
+from assistant.cli.state import CliError, State, clean, readable, state
 from assistant.conversation import Message
+from assistant.events import Delta, Done, Replaced, Understood
 from assistant.pipeline import Assistant
 from corpus.spans import Span
 
@@ -117,11 +120,37 @@ class _Talk:
             self._ask(line)
 
     def _ask(self, line: str) -> None:
-        answer = self._assistants[self._mode].ask(line, self._messages)
-        show_answer(answer)
+        if self._mode == Mode.GENERATED.value:
+            answer = blocking(self._told(line))
+            show_sources(answer)
+        else:
+            answer = self._assistants[self._mode].ask(line, self._messages)
+            show_answer(answer)
         self._answers.append((line, answer))
         pair = [Message(role="user", content=line), Message(role="assistant", content=answer.text)]
         self._messages = [*self._messages, *pair][-_KEPT:]
+
+    async def _told(self, line: str) -> Answer:
+        """Ask, and show the text sentence by sentence as it comes."""
+        screen = console()
+        with screen.status("正在回答……") as status:
+            async with aclosing(self._assistants[self._mode].astream(line, self._messages)) as events:
+                async for event in events:
+                    if isinstance(event, Understood) and event.question != line:
+                        screen.print(
+                            Text(f"（理解为：{clean(event.question)}）", style="dim"), soft_wrap=True
+                        )
+                    elif isinstance(event, Delta):
+                        status.stop()
+                        screen.print(Text(clean(event.text)), end="", soft_wrap=True)
+                    elif isinstance(event, Replaced):
+                        status.stop()
+                        screen.print(Text("（以上没有通过核对，以下为准）", style="dim"), soft_wrap=True)
+                        screen.print(Text(clean(event.text)), end="", soft_wrap=True)
+                    elif isinstance(event, Done):
+                        screen.print()
+                        return event.answer
+        raise RuntimeError("the stream ended without an answer")
 
     def _show(self, rest: str) -> None:
         if not rest:

@@ -11,7 +11,7 @@ from rich.text import Text
 from assistant.cli.console import console, emit, say
 from assistant.cli.selecting import OfIssuer, OfRegion, OfStatus, OfYear, selected
 from assistant.cli.state import CliError, Exit, Group, State, clean, readable, state
-from assistant.telling import FIELDS, origin, told
+from assistant.telling import FIELDS, fact, origin, told
 from corpus.document import Document
 from corpus.validity import Standing, Validity
 from corpus.versions import dated
@@ -111,9 +111,8 @@ def show(context: typer.Context, name: Id, as_json: Json = False) -> None:
     by = f"，见 {found.superseded_by}" if found.superseded_by else ""
     say(f"状态：{found.status}（{found.reason}{by}）")
     for field, label in FIELDS.items():
-        value = getattr(document.meta, field)
-        if value not in (None, "", ()):
-            say(f"{label}：{told(value)}{_found(document, field)}")
+        if value := fact(document, field):
+            say(f"{label}：{value}{_found(document, field)}")
     for relation in document.relations:
         other = "".join(
             part

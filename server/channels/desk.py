@@ -29,11 +29,13 @@ class Patience:
 
     ``attempts``: on the last one, a reply is due whether or not there is an answer. ``last``: seconds that it
     may take. ``others``: seconds for those before, well past the platform's own, so that it tries again.
+    ``platform``: seconds after which nobody listens to a reply.
     """
 
     attempts: int
-    last: float = 4.3
+    last: float = 3.5
     others: float = 8.0
+    platform: float = 5.0
 
 
 # Both wait 5 seconds. WeChat then tries twice more; a WeCom app can send the answer itself, so one is enough.
@@ -56,15 +58,21 @@ class Desk:
 
         ``push`` sends a late answer; None where the account may not, so that the user is asked to fetch it.
         """
+        began = time.monotonic()
         delivery = deliveries.identity(self._account, incoming.id)
         attempt, found = await self.begin(incoming, delivery, push)
+        last = attempt >= self._patience.attempts
         if found is None:
-            last = attempt >= self._patience.attempts
             found = await self.wait(delivery, self._patience.last if last else self._patience.others)
             if found is None and last:
                 found = await self._store.write_alone(lambda session: deliveries.owe(session, delivery))
                 if found is None:
                     return "" if push else wording.LATE
+        if found and last and time.monotonic() - began > self._patience.platform:
+            # This machine is too busy: the reply is ready, but nobody listens any more.
+            await self._store.write_alone(lambda session: deliveries.owe_again(session, delivery))
+            if push:
+                await self._push(delivery, found, push)
         return shown(found) if found else ""
 
     async def begin(

@@ -36,11 +36,13 @@ def storm(
     url: Url = "http://127.0.0.1:8000",
     account: Name = "wechat",
     users: Annotated[int, typer.Option(min=1, max=5000)] = 500,
+    seconds: Annotated[float, typer.Option(min=0, max=_LONGEST, help="Over which they ask.")] = 10,
     questions: Questions = None,
 ) -> None:
     """Every user asks once, and all three attempts come at the same time, to whichever worker."""
 
     async def one(platform: Platform, number: int, question: str) -> list[str | None]:
+        await asyncio.sleep(seconds * number / users)
         message = platform.message(_user(number), question)
         replies = await asyncio.gather(*(platform.attempt(message, 60) for _ in range(3)))
         return [platform.text(reply) for reply in replies]

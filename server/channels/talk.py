@@ -86,7 +86,7 @@ class Talk:
         speaker = Speaker(Owner(None, user), user, delivery)
         found = wording.command(incoming.text) if incoming.sort is Sort.SAID else None
         if incoming.sort is Sort.CAME or found is Command.HELP:
-            return await self._say(speaker, await self._greet())
+            return await self._say(speaker, await self.greeting())
         if incoming.sort is Sort.UNREADABLE:
             return await self._say(speaker, wording.NOT_TEXT)
         if incoming.sort is Sort.UNHEARD or not incoming.text.strip():
@@ -108,9 +108,6 @@ class Talk:
             return records.vote(session, Owner(None, user), found.request_id, verdict, reason[:2000])
 
         return await self._store.write_alone(job)
-
-    async def greeting(self) -> str:
-        return await self._greet()
 
     async def _say(self, speaker: Speaker, text: str) -> Answered:
         return await self._store.write_alone(
@@ -174,7 +171,8 @@ class Talk:
             else:
                 await asyncio.sleep(_LOOK)
 
-    async def _greet(self) -> str:
+    async def greeting(self) -> str:
+        """What a user reads first: who answers, and three questions that the documents do answer."""
         engine = self._services.engine
         if engine.ready and self._greeting[0] != engine.generation:
             self._greeting = engine.generation, wording.greeting(await run_sync(_questions, engine))

@@ -17,7 +17,6 @@ _TABS = (
     ("目标一览", figures),
     ("惠企匹配", measures),
     ("文件", library),
-    ("运行情况", running),
 )  # title, module with ``build(frame)``
 _EVENTS_AT_ONCE = 16
 
@@ -38,12 +37,15 @@ def build(services: Services) -> gr.Blocks:
                 for title, tab in _TABS:
                     with gr.Tab(title):
                         tab.build(frame)
+                with gr.Tab("运行情况", visible=False) as for_admins:
+                    running.build(frame)
             with gr.Column(scale=2, min_width=320, elem_id="beside"):
                 panel.build(frame)
 
-        def greet(request: gr.Request) -> str:
-            return render("head", visitor=frame.visitor(request))
+        def greet(request: gr.Request) -> tuple[str, gr.Tab]:
+            visitor = frame.visitor(request)
+            return render("head", visitor=visitor), gr.Tab(visible=visitor.admin)
 
-        blocks.load(greet, None, head, queue=False, **QUIET)
+        blocks.load(greet, None, [head, for_admins], queue=False, **QUIET)
     blocks.queue(default_concurrency_limit=_EVENTS_AT_ONCE)
     return blocks

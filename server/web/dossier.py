@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.telling import FIELDS, origin, told
+from assistant.telling import FIELDS, fact, origin
 from corpus.document import Document
 from corpus.library import EDITABLE
 from corpus.links import Link, links_from, links_to
@@ -102,12 +102,12 @@ def dossier(services: Services, name: str, *, admin: bool) -> Dossier:
 
 
 def _facts(document: Document) -> list[Fact]:
-    values = {field: getattr(document.meta, field) for field in FIELDS}
-    skipped = {"title"} | ({"file_name"} if values["file_name"] == values["source"] else set())
+    meta = document.meta
+    skipped = {"title"} | ({"file_name"} if meta.file_name == meta.source else set())
     return [
-        Fact(label, told(values[field]), origin(document, field))
+        Fact(label, value, origin(document, field))
         for field, label in FIELDS.items()
-        if values[field] not in (None, "", ()) and field not in skipped
+        if field not in skipped and (value := fact(document, field))
     ]
 
 
@@ -129,8 +129,8 @@ def _fields(document: Document) -> list[Field]:
 
 def text_of(document: Document, field: str) -> str:
     """A fact as a form shows it, "" where there is none."""
-    value = getattr(document.meta, field)
-    return "" if value is None else str(told(value))
+    value = fact(document, field)
+    return "" if value is None else str(value)
 
 
 def _mention(link: Link, name: str, other: Document | None) -> Mention:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from assistant.statement import amount
 from server import ledger
 from server.errors import ApiError
-from server.ledger import KINDS, Form, Order, Row, Wanted
+from server.ledger import KINDS, MOST, Form, Order, Row, Wanted
 from server.routes import figures as route
 from server.services import Services
 from server.web import charts, tabs
@@ -55,7 +55,7 @@ class Line:
 
 def build(frame: Frame) -> None:
     engine = frame.services.engine
-    form = gr.HTML(render("wait"), elem_id="figures-form", js_on_load=tabs.FORM, apply_default_css=False)
+    form = gr.HTML(render("loading"), elem_id="figures-form", js_on_load=tabs.FORM, apply_default_css=False)
     shown = gr.HTML("", elem_id="figures", js_on_load=tabs.RESULT, apply_default_css=False)
 
     async def seen(event: gr.EventData) -> tuple[Any, Any]:
@@ -78,9 +78,10 @@ def routes(services: Services) -> list[BaseRoute]:
             chosen = Wanted.model_validate(dict(request.query_params))
             return await run_sync(route.answered, services, chosen)
         except ValidationError:
-            return page("lost", 400, title="没有导出", fault="网址里的筛选条件不对，请从“目标一览”重新导出。")
+            fault = "网址里的筛选条件不对，请从“目标一览”重新导出。"
+            return page("fault", 400, title="没有导出", fault=fault, waits=False)
         except ApiError as error:
-            return page("lost", error.status_code, title="没有导出", fault=error.detail)
+            return page("fault", error.status_code, title="没有导出", fault=error.detail, waits=False)
 
     return [Route("/figures", table)]
 
@@ -138,8 +139,6 @@ def _shown(services: Services, chosen: Wanted) -> str:
 
 
 def _query(chosen: Wanted, form: Form) -> str:
-    """The conditions as an address has them, without the number of rows shown."""
-    every = chosen.model_copy(update={"form": form}).model_dump(
-        mode="json", by_alias=True, exclude_defaults=True, exclude={"limit"}
-    )
-    return urlencode(every)
+    """The conditions as an address has them, for all rows and not only those shown."""
+    every = chosen.model_copy(update={"form": form, "limit": MOST})
+    return urlencode(every.model_dump(mode="json", by_alias=True, exclude_defaults=True))

@@ -1,5 +1,6 @@
 """The tab 文件: all documents by their facts, full-text search, one document at a time, and its shelves."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ from server.web.rendering import render
 
 _SHOWN = 50  # documents at first, and more each time one asks for them
 _HITS = 30
+_BLANK_LINES = re.compile(r"\s*\n\s*")
 _ACTS = """
 window.tabs.result(element, watch);
 window.tabs.acts(element, {
@@ -54,6 +56,12 @@ class Found:
     bits: list[Bit]
 
     @property
+    def path(self) -> list[str]:
+        """The headings on the way, without what is told beside them: title and address."""
+        passage = self.hit.passage
+        return [step for step in passage.headings if step not in (passage.title, passage.address)]
+
+    @property
     def place(self) -> Place:
         passage = self.hit.passage
         return Place(passage.document, passage.address, passage.span)
@@ -61,7 +69,7 @@ class Found:
 
 def build(frame: Frame) -> None:
     services = frame.services
-    form = gr.HTML(render("wait"), elem_id="library-form", js_on_load=tabs.FORM, apply_default_css=False)
+    form = gr.HTML(render("loading"), elem_id="library-form", js_on_load=tabs.FORM, apply_default_css=False)
     adding = gr.HTML("", elem_id="library-add", js_on_load=_ADD, apply_default_css=False)
     shown = gr.HTML("", elem_id="shelves", js_on_load=_ACTS, apply_default_css=False)
 
@@ -144,7 +152,7 @@ def _search(services: Services, words: str, selection: Selection) -> str:
     documents = services.engine.documents()
     chosen = selection.of(documents, Standing(documents), services.clock())
     hits = services.engine.search(words, _HITS, list(chosen)) if chosen else []
-    found = [Found(hit, marked(hit.passage.text, words)) for hit in hits]
+    found = [Found(hit, marked(_BLANK_LINES.sub("\n", hit.passage.text), words)) for hit in hits]
     return render("library_found", found=[f for f in found if any(b.marked for b in f.bits)], words=words)
 
 

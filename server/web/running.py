@@ -55,7 +55,7 @@ class Share:
 
 def build(frame: Frame) -> None:
     services = frame.services
-    form = gr.HTML(render("wait"), elem_id="running-form", js_on_load=tabs.FORM, apply_default_css=False)
+    form = gr.HTML(render("loading"), elem_id="running-form", js_on_load=tabs.FORM, apply_default_css=False)
     shown = gr.HTML("", elem_id="running", js_on_load=tabs.RESULT, apply_default_css=False)
 
     async def seen(request: gr.Request) -> tuple[Any, str]:

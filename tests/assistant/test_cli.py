@@ -721,3 +721,14 @@ def test_who_reads_only_the_beginning_sees_no_error() -> None:
     )
     ran = process(code)
     assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_chat_with_a_model_that_is_away_tells_the_extract(
+    xiangce: Xiangce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIANGCE_LLM_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("XIANGCE_LLM_MODEL", "none")
+    monkeypatch.setenv("XIANGCE_LLM_RETRIES", "0")
+    ran = xiangce("chat", stdin="/mode generated\n冷链物流怎么发展\n".encode())
+    assert "完善冷链物流系统" in ran.out
+    assert "连接不上语言模型" in ran.out

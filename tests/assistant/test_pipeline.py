@@ -259,3 +259,23 @@ def test_a_selection_that_leaves_nothing_says_so(both: Assistant) -> None:
     assert "没有符合筛选条件的文件" in both.ask("旅游总收入", (), Selection(year=1999)).text
     beside = Selection(documents=("made-up-plan",))
     assert "不在筛选范围内" in both.ask("湘政办发〔2021〕40号讲了什么", (), beside).text
+
+
+def test_a_name_made_of_the_names_of_parts_is_told_with_theirs(ask: Ask) -> None:
+    text = ask("一核两副三带四区多点各指什么")
+    assert all(name in text for name in ("“一核”", "岳阳", "京广高铁", "湘西特色文旅", "多点"))
+
+
+@pytest.mark.parametrize("question", ["三条带分别是什么", "三带分别是什么"])
+def test_a_counter_does_not_hide_a_name(ask: Ask, question: str) -> None:
+    assert "京广高铁现代服务业示范带" in ask(question)
+
+
+def test_a_place_in_a_list_is_told_of_and_not_the_list(ask: Ask) -> None:
+    text = ask("永州在四区里的定位是什么")
+    assert "推动永州" in text
+    assert "包括：" not in text
+
+
+def test_what_was_added_may_be_called_new(ask: Ask) -> None:
+    assert "增加16张" in ask("养老床位新增多少")

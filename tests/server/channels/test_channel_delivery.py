@@ -233,6 +233,18 @@ def test_what_the_platform_refuses_is_fetched(
     assert "token-1" not in logged
 
 
+def test_a_reply_that_nobody_can_have_heard_is_fetched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store_url: str
+) -> None:
+    monkeypatch.setattr(hub, "OFFICIAL_ACCOUNT", Patience(1, last=5, platform=0))
+
+    async def script(platform: Platform) -> list[str | None]:
+        return [(await platform.say("u1", text)).text for text in ("甲是多少？", "好")]
+
+    with served(FakeEngine(), accounts(tmp_path, a=SAFE), store_url) as url:
+        assert play(url, SAFE, script) == ["您问的是：甲是多少？"] * 2
+
+
 def test_work_that_was_lost_is_told(tmp_path: Path, store_url: str) -> None:
     """A worker was killed while it answered: its row is there, its answer will never be."""
     store = Store.open(store_url)

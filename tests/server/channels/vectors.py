@@ -169,6 +169,51 @@ WECHATPY_URL = Vector(
     "2304fc2fe146f1f8",
     "5927782489442352469",
 )
+WECHATPY_REPLY = Vector(
+    _WECHATPY,
+    "123456",
+    "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR",
+    "wx49f0ab532d5d035a",
+    "407518b7649e86ef23978113f92d27afa9296533",
+    "1411525903",
+    "461056294",
+    "9s4gMv99m88kKTh/H8IdkOiMg6bisoy3ypwy9H4hvSPe9nsGaqyw5hhSjdYbcrKk+j3nba4HMOTzHrluLBYqxgNcBqGsL8Gq"
+    "xlhZgURnAtObvesEl5nZ+uBE8bviY0LWke8Zy9V/QYKxNV2FqllNXcfmstttyIkMKCCmVbCFM2JTF5wY0nFhHZSjPUL2Q1qv"
+    "SUCUld+/WIXrx0oyKQmpB6o8NRrrNrsDf03oxI1p9FxUgMnwKKZeOA/uu+2IEvEBtb7muXsVbwbgX05UPPJvFurDXafG0RQy"
+    "PR+mf1nDnAtQmmNOuiR5MIkdQ39xn1vWwi1O5oazPoQJz0nTYjxxEE8kv3kFxtAGVRe3ypD3WeK2XeFYFMNMpatF9XiKzHo3",
+    "1234567890123456",
+    "<xml>\n"
+    "<MsgType><![CDATA[text]]></MsgType>\n"
+    "<Content><![CDATA[test]]></Content>\n"
+    "<FromUserName><![CDATA[wx49f0ab532d5d035a]]></FromUserName>\n"
+    "<ToUserName><![CDATA[messense]]></ToUserName>\n"
+    "<AgentID>1</AgentID>\n"
+    "<CreateTime>1411525903</CreateTime>\n"
+    "</xml>",
+)
+WECHATPY_MESSAGE = Vector(
+    _WECHATPY,
+    "123456",
+    "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR",
+    "wx49f0ab532d5d035a",
+    "74d92dfeb87ba7c714f89d98870ae5eb62dff26d",
+    "1411525903",
+    "461056294",
+    "RgqEoJj5A4EMYlLvWO1F86ioRjZfaex/gePD0gOXTxpsq5Yj4GNglrBb8I2BAJVODGajiFnXBu7mCPatfjsu6IHCrsTyeDXz"
+    "F6Bv283dGymzxh6ydJRvZsryDyZbLTE7rhnus50qGPMfp2wASFlzEgMW9z1ef/RD8XzaFYgm7iTdaXpXaG4+BiYyolBug/gY"
+    "Nx410cvkKR2/nPwBiT+P4hIiOAQqGp/TywZBtDh1yCF2KOd0gpiMZ5jSw3e29mTvmUHzkVQiMS6td7vXUaWOMZnYZlF3So2S"
+    "jHnwh4jYFxdgpkHHqIrH/54SNdshoQgWYEvccTKe7FS709/5t6NMxuGhcUGAPOQipvWTT4dShyqio7mlsl5noTrb++x6En74"
+    "9zCpQVhDpbV6GDnTbcX2e8K9QaNWHp91eBdCRxthuL0=",
+    "ec90b1530358d4d3",
+    "<xml><ToUserName><![CDATA[wx49f0ab532d5d035a]]></ToUserName>\n"
+    "<FromUserName><![CDATA[messense]]></FromUserName>\n"
+    "<CreateTime>1411525903</CreateTime>\n"
+    "<MsgType><![CDATA[text]]></MsgType>\n"
+    "<Content><![CDATA[test]]></Content>\n"
+    "<MsgId>4363689963896700987</MsgId>\n"
+    "<AgentID>1</AgentID>\n"
+    "</xml>",
+)
 ENCRYPTED = [
     WECOM_URL,
     WECOM_MESSAGE,
@@ -179,6 +224,8 @@ ENCRYPTED = [
     PUSH_MESSAGE,
     PUSH_REPLY,
     WECHATPY_URL,
+    WECHATPY_REPLY,
+    WECHATPY_MESSAGE,
 ]
 SIGNED = [
     PlainVector(_PUSH, "AAAAA", "f464b24fc39322e44b38aa78f5edd27bd1441696", "1714036504", "1514711492"),

@@ -1,20 +1,36 @@
-"""What tests of the tabs share: opening one, pictures of it, and what axe-core says."""
+"""How a page looks: on a desk, in the dark, on a phone; and whether everyone can use it."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from browsing import PHONE, OpenPage
 from playwright.sync_api import Page, expect
 
-OpenPage = Callable[..., Page]
-
-_SHOTS = Path("build/screenshots")
-_LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1360, "height": 1000}},
-    "dark": {"viewport": {"width": 1360, "height": 1000}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 360, "height": 780}},
+SHOTS = Path(__file__).parents[3] / "build" / "screenshots"
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+LOOKS = {
+    "light": DESK | {"color_scheme": "light"},
+    "dark": DESK | {"color_scheme": "dark"},
+    "phone": PHONE | {"color_scheme": "light"},
 }
+
+
+def looked_at(page: Page, name: str, *, whole: bool = False) -> None:
+    """Take a picture to look at, of the whole page if told so; axe-core finds nothing serious and nothing
+    sticks out sideways."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", animations="disabled", full_page=whole)
+    serious = [
+        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
+        for fault in Axe().run(page).response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert not serious
+    size = page.viewport_size
+    assert size is not None
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def open_tab(open_page: OpenPage, site: str, tab: str, **options: Any) -> Page:
@@ -24,17 +40,11 @@ def open_tab(open_page: OpenPage, site: str, tab: str, **options: Any) -> Page:
     return page
 
 
-def looked_at(
-    open_page: OpenPage, site: str, tab: str, name: str, then: Callable[[Page], None] = lambda page: None
+def tab_looked_at(
+    open_page: OpenPage, site: str, tab: str, name: str, then: Callable[[Page], object]
 ) -> None:
-    """Pictures of the tab, light, dark and on a phone; nothing sticks out sideways, and axe-core finds
-    nothing serious in any of them."""
-    _SHOTS.mkdir(parents=True, exist_ok=True)
-    for look, options in _LOOKS.items():
+    """A tab in every look, after ``then``."""
+    for look, options in LOOKS.items():
         page = open_tab(open_page, site, tab, **options)
         then(page)
-        page.screenshot(path=_SHOTS / f"{name}-{look}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= options["viewport"]["width"]
-        found = Axe().run(page).response["violations"]
-        serious = [fault for fault in found if fault["impact"] in ("serious", "critical")]
-        assert not serious, [(f["id"], [node["html"] for node in f["nodes"]]) for f in serious]
+        looked_at(page, f"{name}-{look}", whole=True)

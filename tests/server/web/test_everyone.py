@@ -2,22 +2,12 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browsing import PHONE, OpenPage, ask, open_source
+from looks import DESK, LOOKS, looked_at
 from playwright.sync_api import Page, expect
 from serving import PLAN
-
-SHOTS = Path(__file__).parents[3] / "build" / "screenshots"
-DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-LOOKS = {
-    "light": DESK | {"color_scheme": "light"},
-    "dark": DESK | {"color_scheme": "dark"},
-    "phone": PHONE | {"color_scheme": "light"},
-}
 
 
 def first(page: Page) -> None:
@@ -64,16 +54,7 @@ def test_no_accessibility_fault_and_no_foreign_word(
 ) -> None:
     page = open_page(f"{site}/", **LOOKS[look])
     PLACES[place](page)
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{place}-{look}.png", animations="disabled")
-    serious = [
-        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
-        for fault in Axe().run(page).response["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert not serious
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"]  # nothing to scroll sideways
+    looked_at(page, f"{place}-{look}")
     assert set(_foreign(page)) <= {"Word", "Markdown"}
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from looks import OpenPage, looked_at, open_tab
+from browsing import OpenPage
+from looks import open_tab, tab_looked_at
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from serving import MakeClient
@@ -90,7 +91,9 @@ def test_bars_are_to_scale(site: str, open_page: OpenPage) -> None:
 
 
 def test_how_it_looks(site: str, open_page: OpenPage) -> None:
-    looked_at(open_page, site, "目标一览", "figures", lambda page: page.wait_for_selector("#figures .ledger"))
+    tab_looked_at(
+        open_page, site, "目标一览", "figures", lambda page: page.wait_for_selector("#figures .ledger")
+    )
 
 
 _HOSTILE = "<img src=x onerror=\"document.title='ran'\">${document.title='ran'}{{1}}"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from browsing import OpenPage, ask
-from looks import looked_at, open_tab
+from looks import open_tab, tab_looked_at
 from playwright.sync_api import Page, expect
 
 from server.engine import Engine
@@ -59,7 +59,7 @@ def test_how_it_looks(serve: Callable[..., str], plan_engine: Engine, open_page:
         "社零每年增长几个点",
     ):
         ask(page, question)
-    looked_at(open_page, site, "运行情况", "running", lambda page: page.wait_for_selector(".columns"))
+    tab_looked_at(open_page, site, "运行情况", "running", lambda page: page.wait_for_selector(".columns"))
 
 
 @pytest.mark.parametrize(
