@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from assistant.question import Question
 from assistant.terms import Term
-from corpus.divisions import Place, place_of
+from corpus.divisions import Place, find_places, place_of
 from corpus.document import Document
 from corpus.numbers import canonical
 from corpus.related import Notice, related_to, search
@@ -49,7 +49,9 @@ class Elsewhere:
             t.word for t in terms if t.is_place or (t.is_name and (t.weight >= _TELLING or not t.in_corpus))
         ]
         years = [f"{period.first}年" for period in question.periods if period.first == period.last]
-        found = self._found([*words, *years], question.documents, lambda notice: True)[:_NAMED]
+        named = find_places(question.text)
+        place = named[0][0][0] if named else None
+        found = self._found([*words, *years], question.documents, lambda n: _is_for(n, place))[:_NAMED]
         told = "；".join(notice.name + (f"，{notice.issuer}" if notice.issuer else "") for notice in found)
         return f"文件库中没有、但可能相关的文件：{told}。" if found else ""
 

@@ -136,7 +136,7 @@ class Extractive:
     def _by_ledger(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         if question.intent == Intent.PLACE:
             return self._figure_place(question, terms)
-        if not _may_be_figure(question):
+        if not _may_be_figure(question) or (terms and not question.quantities and not _says_for_what(terms)):
             return None
         found = self._figures.answer(question, terms)
         standing = found and any(f.kind == FigureKind.OTHER for c in found.claims for f in c.figures)
@@ -154,7 +154,8 @@ class Extractive:
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
             found = self._amount(question, terms, hits)
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
-                near = found or self._figures.near_miss(question, terms, standing=True)
+                says = _says_for_what(terms) or not terms
+                near = found or (self._figures.near_miss(question, terms, standing=True) if says else None)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         if question.intent == Intent.LIST and (found := self._sections.members(question, terms)):
             return found
@@ -197,6 +198,8 @@ class Extractive:
         """An amount quoted with its conditions: which of several applies (分别给予100万元、30万元), the words
         of the document tell better than a rule."""
         names = [term for term in terms if term.is_name]
+        if not _says_for_what(terms):
+            return None
 
         def standing(window: Window) -> bool:
             return window.covered >= _STATED and self._figures.stand_in(
@@ -233,6 +236,11 @@ class Extractive:
 
 _PART = re.compile(r"([^，,：:；;。！!？?\n]+)([，,：:；;。！!？?\n]|$)")
 _LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
+
+
+def _says_for_what(terms: Sequence[Term]) -> bool:
+    """Whether a question names more than an amount: “能给多少补贴” alone is of no grant in particular."""
+    return any(term.weight >= 1 and term.word not in wording()["grant"]["words"] for term in terms)
 
 
 def _is_strange(term: Term) -> bool:

@@ -102,7 +102,14 @@ class FigureAnswers:
         ]
         if not near:
             return None
-        best = max(near, key=lambda match: (match.asked + match.named, match.score))
+        best = max(
+            near,
+            key=lambda m: (
+                not question.basis or m.figure.basis in question.basis,
+                m.asked + m.named,
+                m.score,
+            ),
+        )
         same = [m for m in near if m.figure.indicator == best.figure.indicator][:2]
         claims = statement.claims([match.figure for match in same], self._documents)
         return Draft(Status.NO_SUCH_FIGURE, claims, lead="文件没有给出所问的这项数据。文件中相关的表述是：")
@@ -254,7 +261,7 @@ class FigureAnswers:
             full = replace(
                 part,
                 text=" ".join([*(term.word for term in context), piece]),
-                periods=part.periods or (() if part.relative else question.periods[:1]),
+                periods=part.periods or (() if part.relative or part.kind else question.periods[:1]),
             )
             figures = self._whole(full, whole) or self._whole(part, terms)
             if not figures:

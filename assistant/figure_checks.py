@@ -74,7 +74,9 @@ class FigureChecks:
             if (m.figure.indicator, m.figure.basis) == (told[0].indicator, told[0].basis)
             if same_amount(asked, m.figure)
         ][:1]
-        return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead="不对，文件的表述是：")
+        agrees = same_amount(asked, told[0])
+        lead = "文件的表述是：" if agrees else "不对，文件的表述是："
+        return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead)
 
     def _held_against(self, question: Question, matches: Sequence[Match]) -> Draft | None:
         """“新增20项，和已创建的相比是多还是少”: the stated figure beside the one it is held against."""

@@ -1,7 +1,7 @@
 """Whether a figure is of the kind that a question asks for: its basis, unit, base and period."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from assistant.question import Question
@@ -10,6 +10,7 @@ from corpus.periods import Period
 from corpus.quantity import group_of, normalise
 from retrieval.normalize import flatten
 
+_GRANT = re.compile(r"补贴|补助|奖励|奖金|奖补|资助|贴息")  # money, or a share of it
 _CHANGES = ("年均增速", "增速", "增减", "倍数")
 
 
@@ -33,6 +34,8 @@ def misfits(figure: Figure, question: Question) -> int:
         wrong += not any(_names_change(figure, unit) for unit in question.units)
     if question.units:
         wrong += not any(unit_fits(figure.unit, unit) for unit in question.units)
+    if figure.kind == FigureKind.OTHER and not question.units and _GRANT.search(question.text):
+        wrong += group_of(figure.unit) != "money" and "%" not in figure.unit
     if question.kind and figure.kind != FigureKind.OTHER and len(question.periods) < 2:
         wrong += figure.kind != question.kind
     return wrong
@@ -93,7 +96,11 @@ def _latin(text: str) -> list[str]:
     return text.split() or [text]
 
 
-def fits_period(figure: Figure, asked: Sequence[Period], question: Question) -> bool:
+def fits_period(
+    figure: Figure, asked: Sequence[Period], question: Question, known: Collection[int] = ()
+) -> bool:
+    """Whether a figure is of a period that is asked for; a standing amount is of the years that are
+    ``known`` of its document."""
     own = Period.parse(figure.period)
     if question.within_year:
         return False
@@ -104,7 +111,8 @@ def fits_period(figure: Figure, asked: Sequence[Period], question: Question) -> 
     if not asked:
         return True
     if own is None:
-        return False
+        standing = figure.kind == FigureKind.OTHER
+        return standing and all(not period.is_span and period.last in known for period in asked)
     if len(question.periods) > 1 and figure.basis in _CHANGES[2:] and figure.base[:4].isdigit():
         # 从2020到2025提高多少 does not ask for what changed since 2015.
         return figure.base[:4] in [str(period.last) for period in question.periods]

@@ -12,9 +12,10 @@ from assistant.terms import Term, TermReader
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.indicators import vocabulary
-from corpus.periods import Period
+from corpus.periods import Period, find_periods
 from corpus.quantity import group_of
 from corpus.spans import Span
+from corpus.versions import dated
 from retrieval.normalize import flatten
 from retrieval.occurrences import Occurrences
 
@@ -77,6 +78,7 @@ class FigureIndex:
         self._by_document: dict[str, list[Figure]] = {}
         for figure in figures:
             self._by_document.setdefault(figure.document, []).append(figure)
+        self._years = {key: _years(document) for key, document in documents.items()}
         self._own_periods = {
             key: Period(document.meta.period_start, document.meta.period_end)
             for key, document in documents.items()
@@ -192,7 +194,7 @@ class FigureIndex:
         names_missing = any(term.is_name for term in missing)
         standing = figure.kind == FigureKind.OTHER and asked >= _STANDING and not names_missing
         wrong = misfits(figure, question)
-        period_fits = fits_period(figure, periods, question)
+        period_fits = fits_period(figure, periods, question, self._years.get(figure.document, ()))
         score = _ASKED * asked + _NAMED * named - _MISFIT * wrong + _BASE * subject
         if "占比" in question.basis and flatten(figure.base) in wording()["share"]["default_whole"]:
             score += _WHOLE_MEANT
@@ -210,6 +212,13 @@ class FigureIndex:
             period_fits,
             wrong == 0,
         )
+
+
+def _years(document: Document) -> frozenset[int]:
+    """The years that a document is for: those of its title, else the one it is of."""
+    titled = {m.period.first for m in find_periods(document.meta.title) if not m.period.is_span}
+    day = dated(document.meta)
+    return frozenset(titled or ({day.year} if day else ()))
 
 
 class _Likely:

@@ -8,6 +8,7 @@ from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.quantity import normalise
+from corpus.regions import place_spoken_of
 from corpus.validity import Standing, Status
 from corpus.versions import dated
 
@@ -24,6 +25,7 @@ class Precedence:
         self._documents = documents
         self._standing = standing
         self._home = place_of(home)
+        self._at_home = frozenset({self._home.province} if self._home else ())
         self.of = lru_cache(maxsize=4096)(self._of)
 
     def rank(self, document: Document, day: date | None) -> tuple[bool, int]:
@@ -41,7 +43,7 @@ class Precedence:
         return gone, self._distance(found), -(day or date.min).toordinal()
 
     def _distance(self, document: Document) -> int:
-        place = place_of(document.meta.region)
+        place = place_spoken_of(document, self._at_home)
         if self._home is None or place == self._home:
             return 0
         return 1 if place is None or place.holds(self._home) else 2

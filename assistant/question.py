@@ -284,6 +284,9 @@ def _units(text: str) -> list[str]:
         if rest.startswith("百分点"):
             found.append("个百分点")
             continue
+        if rest.startswith("钱"):
+            found.append("元")
+            continue
         scale = re.match(r"[十百千万亿]*", rest)
         prefix = scale[0] if scale else ""
         tail = rest[len(prefix) :]

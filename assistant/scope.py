@@ -1,6 +1,5 @@
 """Which documents a question speaks of, by number, title or region."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -9,15 +8,13 @@ from assistant.draft import Draft
 from assistant.question import Intent, Question
 from assistant.terms import Term
 from assistant.titles import Titles, region_names
-from corpus.divisions import Place, find_places, place_of
+from corpus.divisions import Place, place_of
 from corpus.document import Document
 from corpus.figures import FigureKind
+from corpus.regions import place_spoken_of
 from corpus.selection import Selection
 from corpus.validity import Standing, Status
 from retrieval.normalize import flatten
-
-_READ = 20_000  # characters of a text read for the places it speaks of
-_OFTEN = 3  # mentions
 
 
 class Scope:
@@ -30,14 +27,14 @@ class Scope:
         for key, document in documents.items():
             self._by_number.setdefault(flatten(document.meta.document_number or ""), []).append(key)
         self._titles = Titles(documents)
-        self._regions = [(name, key) for key, d in documents.items() for name in region_names(d)]
         self._usual = lru_cache(maxsize=2)(self._find_usual)
         place = place_of(home)
         at_home = frozenset({place.province} if place else ())
+        self._regions = [(name, key) for key, d in documents.items() for name in region_names(d, at_home)]
         self._applies = frozenset(
             key
             for key, document in documents.items()
-            if document.meta.region == home or _applies(document, _place(document, at_home), place)
+            if document.meta.region == home or _applies(document, place_spoken_of(document, at_home), place)
         )
 
     def of(
@@ -102,16 +99,6 @@ def _applies(document: Document, own: Place | None, home: Place | None) -> bool:
     if own is None or home is None:
         return not document.meta.region  # a place that no list holds is not the home region
     return own.holds(home) or home.holds(own)
-
-
-def _place(document: Document, at_home: frozenset[str]) -> Place | None:
-    """Where a document is of: by its facts, its title, or the place that its text speaks of most."""
-    for name in (document.meta.region, document.meta.issuer, document.meta.title):
-        if found := place_of(name, at_home):
-            return found
-    said = Counter(places[0] for places, _ in find_places(document.text[:_READ], at_home))
-    most = said.most_common(1)
-    return most[0][0] if most and most[0][1] >= _OFTEN else None
 
 
 def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:

@@ -140,6 +140,8 @@ class TermReader:
         if len(word) >= 3 and word.endswith("业"):  # 金融业 and 金融, 旅游业 and 旅游
             stem = word.removesuffix("服务业") if len(word) >= 6 else word.removesuffix("业")
             forms += (stem, *self._words.equivalents.get(stem, ()))
+        if len(word) >= 3 and word[-1] in "省市县区州" and self._words.is_place(word):
+            forms += (word[:-1],)  # 岳阳市 and 岳阳
         count = sum(self._count(form) for form in forms)
         tag = self._words.tag(word) or "x"
         weight = _TAG_WEIGHT.get(tag[0], _OTHER_WEIGHT)

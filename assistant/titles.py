@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from assistant.question import wording
 from corpus.document import Document
+from corpus.regions import place_spoken_of
 from retrieval.normalize import flatten
 
 _POINTING = (
@@ -58,10 +59,14 @@ class Titles:
         return None
 
 
-def region_names(document: Document) -> tuple[str, ...]:
-    """湖南省 and 湖南; empty where the document has no region."""
-    region = document.meta.region or ""
-    return tuple(name for name in (region, _SUFFIX.sub("", region)) if len(name) >= 2)
+def region_names(document: Document, home: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """湖南省 and 湖南; of 广州市天河区 also 天河区 and 天河; empty where no place can be told."""
+    place = place_spoken_of(document, home)
+    own = next((part for part in reversed(place) if part), "") if place else ""
+    names = (document.meta.region or "", own)
+    return tuple(
+        dict.fromkeys(form for name in names for form in (name, _SUFFIX.sub("", name)) if len(form) >= 2)
+    )
 
 
 def _plain(title: str) -> str:

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
+from typing import Any
 
 from retrieval.cutter import Cutter, dictionary_lines
 from retrieval.normalize import flatten, normalize
@@ -36,7 +37,7 @@ class Words(Tokenizer):
     def tag(self, word: str) -> str:
         """Part of speech in jieba's dictionary (n, v, vn, ns, ...); "" where the word is not listed."""
         found = re.search(rf"(?m)^{re.escape(word)} \d+ (\w+)$", dictionary_lines(word[:1]))
-        return found[1] if found else ""
+        return "n" if word in _not_places() else found[1] if found else ""
 
     def is_place(self, word: str) -> bool:
         """Whether ``word`` names a province, city or county, with or without 省, 市, 县."""
@@ -62,8 +63,18 @@ class Words(Tokenizer):
 
 
 @cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("assistant").joinpath("lexicon/places.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _not_places() -> frozenset[str]:
+    return frozenset(_table()["not_places"])
+
+
+@cache
 def _places() -> frozenset[str]:
-    table = tomllib.loads(files("assistant").joinpath("lexicon/places.toml").read_text(encoding="utf-8"))
+    table = _table()
     return frozenset(
         form
         for suffix, names in table["places"].items()

@@ -6,6 +6,7 @@ else the cities that a directive verb acts on. Cities it only deals with (加强
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ _PARTNER = re.compile(
     r"(?:与|同|和|对|向|连接|对接|融入|服务|密切|强化同|加强与|加强同|联通|辐射)[^，。；、]{0,4}$"
 )
 _CLAUSE = re.compile(r"[^，。；：]+")
+_READ = 20_000  # characters of a text read for the places it speaks of
+_OFTEN = 3  # mentions
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,17 @@ def document_place(document: Document) -> Place | None:
         if found := place_of(name):
             return found
     return None
+
+
+def place_spoken_of(document: Document, home: frozenset[str] = frozenset()) -> Place | None:
+    """Where a document is of: by its facts, its title, or the place that its text speaks of most; ``home`` as
+    for ``find_places``."""
+    for name in (document.meta.region, document.meta.issuer, document.meta.title):
+        if found := place_of(name, home):
+            return found
+    said = Counter(places[0] for places, _ in find_places(document.text[:_READ], home))
+    most = said.most_common(1)
+    return most[0][0] if most and most[0][1] >= _OFTEN else None
 
 
 def places_acted_on(text: str, home: frozenset[str]) -> frozenset[Place]:

@@ -279,3 +279,23 @@ def test_a_place_in_a_list_is_told_of_and_not_the_list(ask: Ask) -> None:
 
 def test_what_was_added_may_be_called_new(ask: Ask) -> None:
     assert "增加16张" in ask("养老床位新增多少")
+
+
+def test_a_stated_amount_that_the_plan_holds_is_never_called_wrong(ask: Ask) -> None:
+    text = ask("税收占比目标是55.2%吗")
+    assert not (text.startswith("不对") and "55.2%" in text and "60%" not in text)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("十四五服务业每年要涨几个点", "6.5%以上"),
+        ("500强2020年几家？目标几家？", "超过25家"),
+    ],
+)
+def test_what_examiners_found(ask: Ask, question: str, said: str) -> None:
+    assert said in ask(question)
+
+
+def test_money_is_asked_for_and_a_share_is_no_answer(plan: Assistant) -> None:
+    assert plan.ask("规划总投资多少钱").status is not Status.ANSWERED

@@ -74,3 +74,10 @@ def test_what_only_an_expired_document_says_is_told_with_a_notice(ask: Callable[
     answer = ask("蓝业标识多久核验一次")
     assert cited(answer) == ["old"]
     assert answer.notices
+
+
+@pytest.mark.parametrize("question", ["能给多少补贴", "有多少补助"])
+def test_a_grant_for_nothing_in_particular_is_not_guessed(
+    ask: Callable[[str], Answer], question: str
+) -> None:
+    assert not ask(question).citations
