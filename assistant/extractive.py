@@ -136,7 +136,7 @@ class Extractive:
     def _by_ledger(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         if question.intent == Intent.PLACE:
             return self._figure_place(question, terms)
-        if not _may_be_figure(question) or (terms and not question.quantities and not _says_for_what(terms)):
+        if not _may_be_figure(question) or not (question.quantities or _says_for_what(terms)):
             return None
         found = self._figures.answer(question, terms)
         standing = found and any(f.kind == FigureKind.OTHER for c in found.claims for f in c.figures)
@@ -154,7 +154,7 @@ class Extractive:
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
             found = self._amount(question, terms, hits)
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
-                says = _says_for_what(terms) or not terms
+                says = _says_for_what(terms)
                 near = found or (self._figures.near_miss(question, terms, standing=True) if says else None)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         if question.intent == Intent.LIST and (found := self._sections.members(question, terms)):
@@ -239,8 +239,10 @@ _LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面
 
 
 def _says_for_what(terms: Sequence[Term]) -> bool:
-    """Whether a question names more than an amount: “能给多少补贴” alone is of no grant in particular."""
-    return any(term.weight >= 1 and term.word not in wording()["grant"]["words"] for term in terms)
+    """Whether a question for a grant names more than the grant: “能给多少补贴” is of none in particular."""
+    grants = wording()["grant"]["words"]
+    telling = [term.word for term in terms if term.weight >= 1]
+    return not telling or any(word not in grants for word in telling)
 
 
 def _is_strange(term: Term) -> bool:
