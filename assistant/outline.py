@@ -42,14 +42,15 @@ class Headings:
         for heading in self._all:
             self._by_text.setdefault(heading.plain, []).append(heading)
         self._longest = max(map(len, self._by_text), default=0)
-        self._by_parts: dict[str, tuple[Document, Section]] = {}
+        self._by_parts: dict[str, tuple[Document, Section, list[Section]]] = {}
         for heading in self._all:
-            parts = [
-                _QUOTED.findall(child.heading) for child in titled_children(heading.document, heading.section)
-            ]
-            if len(parts) > 1 and all(parts):
-                name = flatten("".join(part for found in parts for part in found))
-                self._by_parts.setdefault(name, (heading.document, heading.section))
+            children = titled_children(heading.document, heading.section)
+            names = [flatten("".join(_QUOTED.findall(child.heading))) for child in children]
+            for first in range(len(names)):
+                for last in range(first + 2, len(names) + 1):
+                    if all(run := names[first:last]):
+                        found = (heading.document, heading.section, children[first:last])
+                        self._by_parts.setdefault("".join(run), found)
 
     def covering(self, terms: Sequence[Term], least: float) -> list[Heading]:
         """Those that cover every one of ``terms`` at least so far, but for terms of their document's title;
@@ -67,8 +68,8 @@ class Headings:
         titled[self._titles.holding(word)] = True
         return titled[self._owners]
 
-    def made_of(self, name: str) -> tuple[Document, Section] | None:
-        """The section whose parts are headed by the parts of normalised ``name``: “一核”, “两副”"""
+    def made_of(self, name: str) -> tuple[Document, Section, list[Section]] | None:
+        """The section, and its neighbouring parts whose headings quote the parts of normalised ``name``."""
         return self._by_parts.get(name)
 
     def within(self, text: str) -> list[Heading]:

@@ -87,11 +87,11 @@ class SectionAnswers:
         return Draft(Status.ANSWERED, tuple(claims))
 
     @staticmethod
-    def _parts(document: Document, section: Section) -> Draft:
-        """The parts of a section, and theirs."""
+    def _parts(document: Document, section: Section, parts: Sequence[Section]) -> Draft:
+        """Parts of a section, and theirs."""
         told: list[str] = []
         quoted = [section]
-        for number, child in enumerate(titled_children(document, section)[:_MEMBERS], 1):
+        for number, child in enumerate(parts[:_MEMBERS], 1):
             inside = [part for part in titled_children(document, child) if not part.addressed][:_MEMBERS]
             below = f"：{'、'.join(part.heading for part in inside)}" if inside else ""
             told.append(f"（{number}）{child.heading}{below}")

@@ -104,7 +104,10 @@ def unsupported_number(reply: Reply, question: str, reference: Reference) -> boo
     sources = [question, reply.question, *(c.quote or "" for c in reply.citations)]
     sources += [reference.facts(key) for key in {c.document or "" for c in reply.citations}]
     source = "\n".join(sources)
-    text = _own(reply, source)
+    said = reply.text
+    for name in reference.beside:  # the number of a notice is no figure
+        said = said.replace(name, "")
+    text = _own(reply.model_copy(update={"text": said}), source)
     amounts = {quantity.normal for quantity in find_quantities(source)}
     read = find_quantities(text)
     # Years are the gate's to judge: 2025 may be inherited from what leads a sentence.

@@ -92,13 +92,17 @@ class Reference:
         """Every amount that the documents state."""
         return frozenset(q.normal for d in self.documents.values() for q in find_quantities(d.text))
 
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """The names of the notices that are listed beside the documents."""
+        return tuple(notice.name for d in self.documents.values() for notice in related_to(d))
+
     def facts(self, document: str) -> str:
-        """What is said of a document beside its text: title, number, dates, period, notices beside it."""
+        """What is said of a document beside its text: title, number, dates, period."""
         found = self.documents.get(document)
         if found is None:
             return ""
         meta = found.meta
         days = [f"{day.year}年{day.month}月{day.day}日" for day in (meta.signed_on, meta.issued_on) if day]
-        beside = [f"{notice.name}{notice.issued_on or ''}" for notice in related_to(found)]
         period = f"{meta.period_start}—{meta.period_end}年"
-        return " ".join([meta.title, meta.document_number or "", *days, period, *beside])
+        return " ".join([meta.title, meta.document_number or "", *days, period])
