@@ -73,11 +73,6 @@ class Scope:
         by_region = dict.fromkeys(key for name, key in self._regions if name in text)
         return tuple(dict.fromkeys(by_number)) or tuple(by_title) or tuple(by_region)
 
-    def usual(self, today: date) -> tuple[str, ...]:
-        """Ids of the documents to look in first: those that apply in the home region and were not repealed
-        or replaced by ``today``; empty where that is all of them."""
-        return self._usual(today)
-
     def _find_usual(self, today: date) -> tuple[str, ...]:
         found = tuple(
             key
@@ -85,10 +80,6 @@ class Scope:
             if key in self._applies and not self._is_gone(self._documents[key], today)
         )
         return found if found and len(found) < len(self._documents) else ()
-
-    def applies(self, document: str) -> bool:
-        """Whether a document is of the home region or of the nation."""
-        return document in self._applies
 
     def _is_gone(self, document: Document, today: date) -> bool:
         status = self._standing.of(document, today)

@@ -130,10 +130,11 @@ class Gate:
         if not _whole(verbatim, text):
             yield from self._years(plain, read, figures, verbatim)
         known = [s.quantity.span for s in read] + [m.span for m in find_periods(plain)]
+        printed = to_half_width(verbatim)
         for match in _DIGITS.finditer(plain):
             seen = any(span.start <= match.start() < span.end for span in known) or _is_ordinal(plain, match)
             said = re.escape(to_half_width(match[0]))
-            if not seen and not re.search(rf"(?<!\d)(?<!\d\.){said}(?!\d|\.\d)", verbatim):
+            if not seen and not re.search(rf"(?<!\d)(?<!\d\.){said}(?!\d|\.\d)", printed):
                 yield Fault("数字不在引文中", match[0])
 
     @staticmethod

@@ -293,7 +293,7 @@ def test_a_stated_amount_that_the_plan_holds_is_never_called_wrong(ask: Ask) -> 
         ("500强2020年几家？目标几家？", "超过25家"),
     ],
 )
-def test_what_examiners_found(ask: Ask, question: str, said: str) -> None:
+def test_figures_asked_for_in_everyday_words_are_found(ask: Ask, question: str, said: str) -> None:
     assert said in ask(question)
 
 

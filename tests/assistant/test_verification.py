@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.draft import Claim
+from assistant.draft import Claim, evidence
 from assistant.statement import claim
 from assistant.verification import Gate
-from corpus.document import built_in, read_document
+from corpus.document import Document, Metadata, built_in, read_document
 from corpus.figures import Figure, FigureKind, extract
+from corpus.spans import Span
 from eval import mutation
 
 DOCUMENT = read_document(built_in()[0])
@@ -128,3 +129,13 @@ def test_a_claim_without_evidence_is_caught() -> None:
 def test_a_shorter_name_a_result_or_another_direction_is_caught(printed: str, text: str) -> None:
     right = next(claim(f, DOCUMENT) for f in LEDGER if f.span.of(DOCUMENT.text) == printed)
     assert faults(text, right)
+
+
+def test_digits_printed_full_width_are_the_same_digits() -> None:
+    text = "云溪奖补办法\n第一条 按清单１２给予奖励。\n"
+    made_up = Document("made-up", text, Metadata(title="云溪奖补办法"))
+    start = text.index("第一条")
+    quote = evidence(made_up, Span(start, len(text)))
+    gate = Gate({"made-up": extract(made_up)})
+    assert not list(gate.faults(Claim("第一条：“按清单12给予奖励”", (quote,))))
+    assert list(gate.faults(Claim("第一条：“按清单13给予奖励”", (quote,))))
