@@ -100,6 +100,8 @@ class _Reader:
         self._obliged = re.compile(vocabulary()["actor"]["obliged"])
 
     def read(self) -> Iterator[Measure]:
+        if self._document.meta.title.endswith(tuple(vocabulary()["not_of"]["titles"])):
+            return
         sentences = self._structure.sentences
         for number, sentence in enumerate(sentences):
             section = self._structure.sections[sentence.section]
@@ -218,7 +220,7 @@ class _Reader:
             actor=self._actor(sentence, best, remark),
             trades=for_whom,
             through=through,
-            receivers=receivers,
+            receivers=receivers or self._headings.addressed,
             places=places,
             zone=f"{zone.group}·{zone.name}" if zone else "",
             conditions=conditions,

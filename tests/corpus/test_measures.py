@@ -159,3 +159,16 @@ def test_any_text_is_read_without_error(text: str) -> None:
 def test_the_vocabulary_names_each_instrument_a_need_can_ask_for() -> None:
     assert set(vocabulary()["need"]) <= set(vocabulary()["instrument"])
     assert set(vocabulary()["direct"]["instruments"]) <= set(vocabulary()["instrument"])
+
+
+def test_a_circular_that_praises_grants_nothing() -> None:
+    praised = "云溪市大力培育创新平台，支持企业研发。"
+    assert one(praised)
+    assert not one(praised, title="关于对典型经验给予表扬的通报")
+
+
+def test_what_a_title_is_for_holds_where_a_sentence_names_nobody() -> None:
+    (measure,) = one("符合条件的，每月发放补贴100元。", title="云溪市残疾人补贴办法")
+    assert measure.receivers == {"个人"}
+    (named,) = one("对小微企业每年给予补贴100元。", title="云溪市个体工商户促进办法")
+    assert named.receivers == {"小微企业"}
