@@ -38,8 +38,9 @@ def site(serve: Serve, plan_engine: Engine) -> str:
     return serve(plan_engine)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Open for one file only: as long as it is, its event loop runs in the thread of the tests."""
     if not Path(CHROMIUM).exists() and "XIANGCE_REQUIRE_BROWSER" not in os.environ:
         pytest.skip("no browser at XIANGCE_TEST_CHROMIUM")
     with sync_playwright() as playwright:
