@@ -151,7 +151,10 @@ class FigureIndex:
         periods = {
             key: self.asked_periods(question, key) for key in {entry.figure.document for entry in chosen}
         }
-        matches = [self._match(entry, question, terms, periods[entry.figure.document]) for entry in chosen]
+        said = _Said(question.text)
+        matches = [
+            self._match(entry, question, terms, periods[entry.figure.document], said) for entry in chosen
+        ]
         return sorted(matches, key=lambda match: -match.score)
 
     def asked_periods(self, question: Question, document: str) -> tuple[Period, ...]:
@@ -168,7 +171,12 @@ class FigureIndex:
         return tuple(periods)
 
     def _match(
-        self, entry: _Entry, question: Question, terms: Sequence[Term], periods: Sequence[Period]
+        self,
+        entry: _Entry,
+        question: Question,
+        terms: Sequence[Term],
+        periods: Sequence[Period],
+        said: "_Said",
     ) -> Match:
         figure = entry.figure
         covered = [
@@ -182,15 +190,15 @@ class FigureIndex:
             else 0.0
         )
         named = max(
-            _share((weight, term.coverage(question.text)) for term, weight in entry.terms),
-            *(0.9 * _share((w, t.coverage(question.text)) for t, w in part) for part in entry.parts),
+            said.share(entry.terms),
+            *(0.9 * said.share(part) for part in entry.parts),
             0.0,
         )
         # Words of the sentence around do not make up for another subject, but may frame the right one.
         counted = nearby if named >= _FRAMED else covered
         missing = tuple(term for term, credit in zip(terms, counted, strict=True) if credit < 0.25)
         uncovered = tuple(term for term, credit in zip(terms, covered, strict=True) if credit < 0.25)
-        subject = _share((w, t.coverage(question.text)) for t, w in entry.keys) if entry.keys else 1.0
+        subject = said.share(entry.keys) if entry.keys else 1.0
         names_missing = any(term.is_name for term in missing)
         standing = figure.kind == FigureKind.OTHER and asked >= _STANDING and not names_missing
         wrong = misfits(figure, question)
@@ -219,6 +227,24 @@ def _years(document: Document) -> frozenset[int]:
     titled = {m.period.first for m in find_periods(document.meta.title) if not m.period.is_span}
     day = dated(document.meta)
     return frozenset(titled or ({day.year} if day else ()))
+
+
+class _Said:
+    """How far a question holds the words of entries, which share most of them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, float] = {}
+
+    def share(self, weighted: Sequence[tuple[Term, float]]) -> float:
+        """Weighted share of the words that the question holds, 0 to 1."""
+        return _share((weight, self._coverage(term)) for term, weight in weighted)
+
+    def _coverage(self, term: Term) -> float:
+        found = self._known.get(term.word)
+        if found is None:
+            found = self._known[term.word] = term.coverage(self._text)
+        return found
 
 
 class _Likely:
@@ -260,8 +286,11 @@ def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:
     own = entry.own
     for word in longer:
         own = own.replace(word, " ")
+    inside = term.coverage(own)
+    if inside == 1.0:
+        return inside
     return max(
-        term.coverage(own),
+        inside,
         0 if longer else 0.9 * term.coverage(entry.clause),
         0.8 * term.coverage(entry.heading),
         # A standing amount (a grant, a limit) is answered with its whole sentence, conditions included.
