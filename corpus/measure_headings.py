@@ -67,7 +67,7 @@ class Headings:
 
     @property
     def addressed(self) -> frozenset[str]:
-        """Those of the title: what 残疾人两项补贴办法 grants is for persons, whatever a sentence leaves out."""
+        """Those of the title: what 残疾人两项补贴办法 grants is for persons, even where no word says so."""
         return self._addressed
 
     def instruments(self, path: Path) -> tuple[str, ...]:
