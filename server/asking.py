@@ -17,6 +17,7 @@ from server.logs import access
 from server.measuring import Metrics
 from server.settings import ServerSettings
 from server.storage import records
+from server.storage.masking import mask
 from server.storage.records import Exchange, Owner
 from server.storage.store import Store
 
@@ -94,6 +95,7 @@ class Asking:
             _told(found[0]) if found else self._engine.astream(asked.question, asked.history, asked.selection)
         )
         answer: Answer | None = None
+        told = ""
         self._waiting += 1
         try:
             deadline = asyncio.get_running_loop().time() + self._settings.time_limit
@@ -106,7 +108,15 @@ class Asking:
                 except TimeoutError:
                     raise _late() from None
                 answer = event.answer or answer
+                if event.name in (EventName.DELTA, EventName.REPLACED):
+                    told = (told if event.name is EventName.DELTA else "") + event.data["text"]
                 yield event
+        except (GeneratorExit, asyncio.CancelledError):
+            if answer is None:
+                self._left(asked, told, began)
+            else:  # they have all of it but its end
+                self._record(asked, answer, b"", began, remembered=found is not None)
+            raise
         finally:
             self._waiting -= 1
             await source.aclose()
@@ -175,6 +185,12 @@ class Asking:
                 return await work
         except TimeoutError:
             raise _late() from None
+
+    def _left(self, asked: Asked, told: str, began: float) -> None:
+        """The asker read on no further: what they did read is in the audit log all the same."""
+        taken = int((time.perf_counter() - began) * 1e6)
+        row = records.entry(asked.request_id, asked.owner, asked.channel, asked.question, taken)
+        self._store.write_later(lambda session: records.enter(session, row | {"text": mask(told)}))
 
     def _record(self, asked: Asked, answer: Answer, json: bytes, began: float, *, remembered: bool) -> Given:
         taken = int((time.perf_counter() - began) * 1e6)

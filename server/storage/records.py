@@ -43,28 +43,49 @@ def hashed(user: str | None) -> str | None:
     return sha256(f"xiangce-user\0{user}".encode("utf-8", "replace")).hexdigest() if user else None
 
 
+LEFT = "left"  # the status of an answer whose asker went away before its end
+
+
 def audit(session: Session, exchange: Exchange) -> None:
     answer = exchange.answer
-    # Core, not the ORM: this runs for every question.
-    session.connection().execute(
-        _AUDIT,
-        [
-            {
-                "id": exchange.request_id,
-                "at": datetime.now(UTC),
-                "key_id": exchange.owner.key_id,
-                "user": exchange.owner.user,
-                "channel": exchange.channel,
-                "question": mask(exchange.question),
-                "status": answer.status.value,
-                "mode": answer.mode.value,
-                "text": mask(answer.text),
-                "citations": [{"document": c.document, "address": c.address} for c in answer.citations],
-                "microseconds": exchange.microseconds,
-                "remembered": exchange.remembered,
-            }
-        ],
+    row = entry(
+        exchange.request_id, exchange.owner, exchange.channel, exchange.question, exchange.microseconds
     )
+    enter(
+        session,
+        row
+        | {
+            "status": answer.status.value,
+            "mode": answer.mode.value,
+            "text": mask(answer.text),
+            "citations": [{"document": c.document, "address": c.address} for c in answer.citations],
+            "remembered": exchange.remembered,
+        },
+    )
+
+
+def entry(request_id: str, owner: Owner, channel: str, question: str, microseconds: int) -> dict[str, Any]:
+    """A row of the audit log for a question that got no answer to its end."""
+    return {
+        "id": request_id,
+        "at": datetime.now(UTC),
+        "key_id": owner.key_id,
+        "user": owner.user,
+        "channel": channel,
+        "question": mask(question),
+        "status": LEFT,
+        "mode": "",
+        "text": "",
+        "citations": [],
+        "microseconds": microseconds,
+        "remembered": False,
+    }
+
+
+def enter(session: Session, row: dict[str, Any]) -> None:
+    """Write a row of the audit log."""
+    # Core, not the ORM: this runs for every question.
+    session.connection().execute(_AUDIT, [row])
 
 
 def open_conversation(session: Session, owner: Owner) -> Conversation:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from assistant.answer import Status
+from server.storage.records import LEFT
 from server.storage.tables import Audit, Feedback
 
 ZONE = timezone(timedelta(hours=8), "北京时间")  # whose days are counted
@@ -105,7 +106,7 @@ def _day(session: Session, day: date) -> Day:
 
 def _percentile(session: Session, period: ColumnElement[bool], share: float) -> float | None:
     """In milliseconds, by nearest rank; None where nothing was worked out."""
-    worked = period & Audit.remembered.is_(False)
+    worked = period & Audit.remembered.is_(False) & (Audit.status != LEFT)
     number = session.execute(select(func.count()).where(worked)).scalar_one()
     if not number:
         return None

@@ -11,6 +11,7 @@ import gradio as gr
 from assistant.answer import Status
 from server.services import Services
 from server.storage import statistics
+from server.storage.records import LEFT
 from server.storage.statistics import ZONE, Day, Usage
 from server.web import tabs
 from server.web.frame import Frame
@@ -19,7 +20,7 @@ from server.web.turns import SAID
 
 PERIODS = (7, 30, 180)  # days
 _BY_WEEK = 60  # days from which on a column stands for a week
-_STATUSES = {status: name for status, (_, name) in SAID.items()}
+_STATUSES: dict[str, str] = {LEFT: "没有看完", **{status: name for status, (_, name) in SAID.items()}}
 _CHANNELS = {
     "web": "网页",
     "match": "惠企匹配",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from assistant.answer import Status
 from assistant.conversation import Message
 from server.asking import Asked, Asking, Given
 from server.engine import Event, EventName, FakeEngine
@@ -166,7 +167,7 @@ def test_a_stream_is_recorded_and_remembered(asking: Asking, fake: FakeEngine) -
     assert len(fake.asked) == 1
 
 
-def test_a_stream_that_nobody_reads_on_is_ended(asking: Asking, fake: FakeEngine) -> None:
+def test_a_stream_that_nobody_reads_on_is_ended(asking: Asking, fake: FakeEngine, store: Store) -> None:
     ended = []
 
     async def endless(
@@ -182,20 +183,38 @@ def test_a_stream_that_nobody_reads_on_is_ended(asking: Asking, fake: FakeEngine
     fake.astream = endless  # type: ignore[method-assign,assignment]
 
     async def run() -> None:
-        stream = asking.stream(asked("甲"))
+        stream = asking.stream(asked("甲", 1))
         assert isinstance(await anext(stream), Event)
         await stream.aclose()
         assert ended == ["甲"]
-        response = await respond(_bytes(asking.stream(asked("乙"))))
+        response = await respond(_bytes(asking.stream(asked("乙", 2))))
         body = aiter(response.body_iterator)
         assert await anext(body) == "又".encode()
         await body.aclose()  # type: ignore[attr-defined]
         assert ended == ["甲", "乙"]
         with pytest.raises(ApiError, match="时限"):
-            _ = [event async for event in asking.stream(asked("丙"))]
+            _ = [event async for event in asking.stream(asked("丙", 3))]
         assert ended == ["甲", "乙", "丙"]
 
     asyncio.run(run())
+    store.write_now(lambda _: None)
+    rows = store.read_now(lambda session: records.log(session, 9))
+    assert {(row.question, row.status, row.text) for row in rows} == {(q, "left", "又") for q in "甲乙"}
+    assert all(row.microseconds for row in rows)
+
+
+def test_a_stream_left_at_its_end_is_recorded_whole(asking: Asking, store: Store) -> None:
+    async def run() -> None:
+        stream = asking.stream(asked("甲"))
+        async for event in stream:
+            if isinstance(event, Event) and event.answer:
+                break
+        await stream.aclose()
+
+    asyncio.run(run())
+    store.write_now(lambda _: None)
+    (row,) = store.read_now(lambda session: records.log(session, 9))
+    assert row.status == Status.ANSWERED
 
 
 async def _bytes(source: AsyncGenerator[Event | Given, None]) -> AsyncGenerator[bytes, None]:
