@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.intent import wording
 from assistant.lookup import Match
-from assistant.question import Question, wording
+from assistant.question import Question
 from assistant.terms import Term
 from corpus.figures import Figure
 from corpus.quantity import Quantity, assertions, normalise

@@ -9,9 +9,10 @@ from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
+from assistant.intent import Intent, wording
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
-from assistant.question import Intent, Question, wording
+from assistant.question import Question
 from assistant.section_answers import SectionAnswers
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said

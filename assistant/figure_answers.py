@@ -11,9 +11,10 @@ from assistant.combining import Limits, adds, blocked, completed, position, same
 from assistant.draft import Draft
 from assistant.figure_checks import FigureChecks
 from assistant.fits import fits_one, unit_fits
+from assistant.intent import Intent
 from assistant.lookup import FigureIndex, Match
 from assistant.precedence import Order, Precedence
-from assistant.question import Intent, Question, understand
+from assistant.question import Question, understand
 from assistant.terms import Term, TermReader
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind

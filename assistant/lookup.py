@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.fits import base_fit, fits_period, misfits, name_fit
-from assistant.question import Question, wording
+from assistant.intent import wording
+from assistant.question import Question
 from assistant.terms import Term, TermReader
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question import Intent, understand
+from assistant.intent import Intent
+from assistant.question import understand
 from corpus.periods import Period
 
 TODAY = date(2026, 6, 1)
