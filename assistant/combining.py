@@ -81,6 +81,8 @@ def same_row(one: Figure, other: Figure) -> bool:
 
 
 def same_amount(quantity: Quantity, figure: Figure) -> bool:
+    if not quantity.unit:  # 是413吗
+        return quantity.value == figure.value
     one, other = quantity.normal, normalise(figure.value, figure.unit)
     return one == other or (one[0] == other[0] and "" in (one[1], other[1]))
 

@@ -145,7 +145,8 @@ class Extractive:
             return found
         if found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence)):
             return found
-        asked = question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or question.units
+        counted = question.units and question.intent is not Intent.LIST  # 一共几个，是哪些
+        asked = question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or counted
         return self._figures.near_miss(question, terms) if asked else None
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:

@@ -126,7 +126,7 @@ def assistant(
         answerer=Extractive(
             documents=found,
             terms=terms,
-            figures=FigureAnswers(figures, found, terms, precedence),
+            figures=FigureAnswers(figures, found, precedence),
             sections=SectionAnswers(reader, Headings(found), precedence),
             texts=TextAnswers(reader, precedence),
             supports=SupportAnswers(chosen, found),

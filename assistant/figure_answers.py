@@ -14,8 +14,8 @@ from assistant.fits import fits_one, unit_fits
 from assistant.intent import Intent
 from assistant.lookup import FigureIndex, Match
 from assistant.precedence import Order, Precedence
-from assistant.question import Question, understand
-from assistant.terms import Term, TermReader
+from assistant.question import Question
+from assistant.terms import Term
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
@@ -24,9 +24,6 @@ from corpus.spans import Span
 from retrieval.normalize import flatten
 
 _DIFFERENCES = frozenset({"增减", "增速", "倍数"})
-# “…多少，…多少”, “A和B各是多少”: a question with several figures.
-_SEGMENT = re.compile(r"[，,；;、。？?！!]|(?<=多少)和|其中")
-_ASKING = re.compile(r"多少|几|多大|多高|多快")
 _EACH = re.compile(r"分别|各|[哪谁](?:个|项|边|者|家|一)?[^，。？]{0,12}(?:更|最|大|高|快|多|低|慢|少)")
 _LEFT_OUT = re.compile(
     r"(?:不限于?|不只是?|不仅仅?是?|不含|不包括|不包含|不算|剔除|扣除|除)([\u4e00-\u9fff]{2,6})"
@@ -43,13 +40,11 @@ class FigureAnswers:
         self,
         index: FigureIndex,
         documents: Mapping[str, Document],
-        terms: TermReader,
         precedence: Precedence,
         limits: Limits | None = None,
     ) -> None:
         self._index = index
         self._documents = documents
-        self._terms = terms
         self._precedence = precedence
         self._limits = limits or Limits()
         self._checks = FigureChecks(index, documents, self._limits)
@@ -64,7 +59,7 @@ class FigureAnswers:
         if question.intent == Intent.CHECK:
             return self._checks.check(question, terms)
         figures = self._sides(question, terms) if question.both_kinds else []
-        figures = figures or self._parts(question) or self._whole(question, terms)
+        figures = figures or self._whole(question, terms)
         figures = figures or self._sides(question, terms)
         if not figures:
             return None
@@ -178,19 +173,23 @@ class FigureAnswers:
     def _sides(self, question: Question, terms: Sequence[Term]) -> list[Figure]:
         """“2025年比2020年高多少”, “目标和实际差几个点”, where no difference is stated: the two figures."""
         sides = question.periods + question.base_periods
-        if not question.both_kinds and not (len(sides) > 1 and question.basis & _DIFFERENCES):
+        changes = bool(question.basis & _DIFFERENCES) or "个百分点" in question.units
+        if not question.both_kinds and not (len(sides) > 1 and changes):
             return []
-        plain = replace(
-            question,
-            basis=question.basis - _DIFFERENCES,
-            units=(),
-            kind="",
-            periods=sides,
-            base_periods=(),
-            relative=question.relative or (("end",) if question.both_kinds and len(sides) < 2 else ()),
-        )
+        basis = question.basis - _DIFFERENCES
+        plain = replace(question, basis=basis, units=(), kind="", periods=sides, base_periods=())
+        if len(sides) < 2:
+            return self._both_kinds(replace(plain, periods=(), relative=()), terms)
         figures = self._whole(plain, terms)
         return figures if len(figures) > 1 else []
+
+    def _both_kinds(self, question: Question, terms: Sequence[Term]) -> list[Figure]:
+        """The result and the target of one indicator, whatever the years."""
+        actual, target = (
+            self._whole(replace(question, kind=kind), terms)[:1] for kind in ("actual", "target")
+        )
+        alike = actual and target and actual[0].basis == target[0].basis
+        return [*actual, *target] if alike and unit_fits(actual[0].unit, target[0].unit) else []
 
     def _other_kind(self, question: Question, best: Match, terms: Sequence[Term]) -> list[Figure]:
         """从多少提高到多少: the result beside the target, or the target beside the result."""
@@ -243,33 +242,6 @@ class FigureAnswers:
                 if meant and self._names(match) and not blocked([match]):
                     yield match.figure
                     break
-
-    def _parts(self, question: Question) -> list[Figure]:
-        """The figures of a question of several: each part inherits what it leaves unsaid from the first."""
-        pieces = [piece for piece in _SEGMENT.split(question.text) if piece.strip()]
-        asking = [piece for piece in pieces if _ASKING.search(piece)]
-        if len(asking) < 2:
-            return []
-        found: list[Figure] = []
-        context: list[Term] = []
-        for piece in pieces:
-            part = understand(piece, question.today)
-            terms = self._terms.read(part.content)
-            if not _ASKING.search(piece):
-                context += terms
-                continue
-            whole = [*context, *(term for term in terms if term not in context)]
-            full = replace(
-                part,
-                text=" ".join([*(term.word for term in context), piece]),
-                periods=part.periods or (() if part.relative or part.kind else question.periods[:1]),
-            )
-            figures = self._whole(full, whole) or self._whole(part, terms)
-            if not figures:
-                return []
-            context = context or terms
-            found += [figure for figure in figures if figure not in found]
-        return found
 
 
 def _agree(one: Figure, other: Figure) -> bool:

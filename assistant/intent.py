@@ -34,16 +34,19 @@ _RIGHT = re.compile(r"对吗|是吗|对不对|是不是|准吗|正确吗|属实"
 _HOW_OFTEN = re.compile(r"(?:多久|几天|几年|几个月|多长时间)[^，。？]{0,8}一次")
 _ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
 # A question without an interrogative that ends in a measure: 湘菜产业2025年产值目标.
-_MEASURE = re.compile(
+MEASURE = re.compile(
     r"(?:目标|指标|增速|增幅|升幅|降幅|占比|比重|比例|产值|总额|数量|数|规模|额|量|率|收入|面积|档次|水平|倍数)(?:值|数)?"
     r"[\s（(]*(?:十[一二三四五]五|\d{4}年?)?[)）\s?？。！]*$"
+)
+ASKS = re.compile(
+    r"多少|(?<![十好])几(?![十乎])|多[大高快长久]|哪(?!怕)|(?<!为)什么|谁|啥|怎么|怎样|如何|何时|几何"
 )
 _ASKS_ANYHOW = re.compile(r"什么|哪|谁|啥|怎么|怎样|如何|为何|吗|呢|是否|有没有|能不能")
 _ASKS_WHICH = re.compile(
     r"(?:哪几|哪些)(?:个)?(?:市州|城市|地方|市|县|省份|地区|园区)(?!.{0,3}(?:提|说|讲|写|出现))"
 )
 _ASKS_MEMBERS = re.compile(
-    r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出"
+    r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出|名单|清单给"
     r"|(?:各|分别|都)自?(?:叫|是|指|有|包括|包含)(?:什么|啥|哪)"
     r"|几(?:条|项|个|点|章|节)[^，。？]{0,10}[，,]?(?:都|各|分别)?(?:是什么|叫什么|有什么|指什么|是啥|叫啥)"
 )
@@ -77,7 +80,7 @@ def intent_of(text: str, quantities: Sequence[Quantity]) -> Intent:
         return Intent.PLACE
     if _ASKS_MEMBERS.search(text) and "多少" not in text and not quantities:
         return Intent.SUPPORT if asks("support") else Intent.LIST
-    if _MEASURE.search(text) and not _ASKS_ANYHOW.search(text):
+    if MEASURE.search(text) and not _ASKS_ANYHOW.search(text):
         return Intent.FIGURE
     if asks("figure") or HOW_MUCH.search(text):
         return Intent.FIGURE

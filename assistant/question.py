@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from functools import cache
 
-from assistant.intent import HOW_MUCH, Intent, intent_of, wording
+from assistant.intent import ASKS, HOW_MUCH, Intent, intent_of, wording
 from corpus.address import Address, find_addresses
 from corpus.numerals import parse_numeral
 from corpus.periods import Period, PeriodMention, find_periods
@@ -77,6 +79,7 @@ def understand(raw: str, today: date | None = None) -> Question:
         .replace("百分之几", "百分之多少")
         .replace("个亿", "亿")
     )
+    text = _in_common_words(text)
     text = re.sub(r"元每(?=人|亩|平方米|吨|辆|张|户|月|年)", "元/", text)
     dated = _SHORT_YEAR.sub(r"20\1年", text)
     dated = _BARE_YEAR.sub(r"\1年", dated)
@@ -84,18 +87,22 @@ def understand(raw: str, today: date | None = None) -> Question:
     mentions = find_periods(dated)
     addresses = find_addresses(dated)
     plain = _without_relative(dated, mentions)
-    quantities = [_signed(q, dated) for q in find_quantities(plain) if not _is_in_name(q)]
+    quantities = [_signed(q, dated) for q in find_quantities(plain) if not _is_in_name(q)] or _bare(dated)
     numbers = _NUMBER.findall(dated)
     relative = tuple(name for name, cues in words["period"].items() if any(cue in dated for cue in cues))
     year = (today or date.today()).year
-    shifts = [shift for word, shift in words["calendar"]["years"].items() if word in dated]
+    shifts = [
+        shift
+        for word, shift in words["calendar"]["years"].items()
+        if re.search(rf"{word}(?![(（](?:19|20)\d\d)", dated)  # 去年（2020）: the year is given
+    ]
     calendar = tuple(Period(year + shift, year + shift) for shift in shifts)
     past = any(shift < 0 for shift in shifts)
     kinds = _kinds(dated, relative)
     if "还是" in dated and len(kinds) == 2:
         kinds, relative = frozenset(), ()  # 是目标还是实绩: which of them is asked
     content = _without(dated, mentions, addresses, quantities, numbers)
-    content = _INTERROGATIVE.sub(" ", _POINTED.sub(" ", content))
+    content = _INTERROGATIVE.sub(" ", _POINTED.sub(" ", _unit_in_doubt().sub(" ", content)))
     for cues in words["period"].values():
         for cue in sorted(cues, key=len, reverse=True):
             content = content.replace(cue, " ")
@@ -126,6 +133,37 @@ def understand(raw: str, today: date | None = None) -> Question:
         both_kinds=len(kinds) == 2,
         wanted=_wanted(dated),
     )
+
+
+def _in_common_words(text: str) -> str:
+    """``text`` with the interrogatives of the region's speech in those of the common language."""
+    words = wording()["dialect"]
+    counted = "|".join(words["counted"])
+    for word, common in words["asking"].items():
+        if word in text and not ASKS.search(text):
+            text = re.sub(
+                rf"{word}(?=[\s，,。？?！!]|$|(?:{counted})(?:[啊呀咯嘞呢哒]|[\s，,。？?！!]|$))",
+                common,
+                text,
+            )
+    return text
+
+
+_BARE_AMOUNT = re.compile(r"(?<=[是为到达])(\d{1,12}(?:\.\d+)?)(?=(?:对|是|准)?(?:吗|吧|不对|没错))")
+
+
+def _bare(text: str) -> list[Quantity]:
+    """A number that a question holds against the document without its unit: 缴费标准是413吗."""
+    return [
+        Quantity(Decimal(m[1]), "", "", "", Span(*m.span()), group="") for m in _BARE_AMOUNT.finditer(text)
+    ]
+
+
+@cache
+def _unit_in_doubt() -> re.Pattern[str]:
+    """“单位是人民币还是美元”: which unit is meant is no subject."""
+    money = "|".join(sorted((*lexicon()["units"]["money"], "人民币"), key=len, reverse=True))
+    return re.compile(rf"(?:单位)?[^，。？\s]{{0,3}}(?:{money})(?:还是|或者?)(?:{money})")
 
 
 def is_at_home(question: Question) -> bool:
