@@ -27,10 +27,12 @@ _ON_PAPER = ("number", "issuer", "date", "validity", "period", "addressee", "ope
 
 @dataclass(frozen=True)
 class Part:
-    """``said``: the clause; ``readings``: it as questions that stand alone, the likeliest first."""
+    """``said``: the clause; ``readings``: it as questions that stand alone, the likeliest first; ``kind``:
+    target or actual, where that is said once for all: A、B和C的目标分别是多少."""
 
     said: str
     readings: tuple[str, ...]
+    kind: str = ""
 
 
 def parts(question: Question, read: Callable[[Question], Sequence[Term]]) -> list[Part]:
@@ -40,15 +42,17 @@ def parts(question: Question, read: Callable[[Question], Sequence[Term]]) -> lis
     measured = question.intent is Intent.FIGURE and (
         _EACH.search(question.text) or not ASKS.search(question.text)
     )
+    generic, wholes = vocabulary()["generic"], wording()["share"]["default_whole"]
     found: list[Part] = []
     context: list[str] = []  # the clauses that ask nothing
-    subject = year = ""
+    subject = head = ""
+    year = _year(question) if len(question.periods) == 1 else ""  # of all, wherever it stands
     asked = False
     for clause in _clauses(question.text, bool(measured)):
         own = understand(clause, question.today)
         terms = read(replace(own, documents=question.documents))
-        generic = vocabulary()["generic"]
-        named = any(t.is_name and t.in_corpus and t.word not in generic for t in terms)
+        names = [term for term in terms if term.is_name and term.in_corpus]
+        named = any(term.word not in (*generic, *wholes) for term in names)
         if not ASKS.search(clause) and not (measured and MEASURE.search(clause)):
             context = [clause] if asked and named else [*context, clause]
             asked = asked and not named
@@ -59,10 +63,15 @@ def parts(question: Question, read: Callable[[Question], Sequence[Term]]) -> lis
         told = clause if own.periods or own.relative or own.kind else year + clause
         alone = "，".join([*context, told])
         joined = "，".join(filter(None, [*context, subject, told]))
-        first, last = (joined, alone) if own.intent is Intent.FIGURE or not named else (alone, alone)
-        found.append(Part(clause, tuple(dict.fromkeys((first, last) if named else (first,)))))
+        headed = "，".join(filter(None, [*context, head, told]))
+        if own.intent is Intent.FIGURE or not named:
+            readings = [joined, headed, *([alone] if named else [])]
+        else:
+            readings = [alone]
+        found.append(Part(clause, tuple(dict.fromkeys(readings)), question.kind if measured else ""))
         if named:
-            subject = " ".join(term.word for term in terms)
+            subject = " ".join(term.word for term in names)
+            head = head or names[0].word  # of all that is listed: 服务业劳动生产率、税收占比
         year = year or _year(own)
     return found[:_MOST] if len(found) > 1 else []
 
@@ -99,7 +108,8 @@ class Compound:
         """The answer to one part: by the first of its readings that says what is not ``told`` yet."""
         refusal = Draft(Status.NOT_IN_CORPUS)
         known: Draft | None = None
-        readings = [replace(understand(text, today), documents=question.documents) for text in part.readings]
+        read = [understand(text, today) for text in part.readings]
+        readings = [replace(one, documents=question.documents, kind=one.kind or part.kind) for one in read]
         for reading in readings:
             draft = self._answerer.look_up(reading, self._answerer.read(reading), today)
             if draft and draft.status is Status.ANSWERED:

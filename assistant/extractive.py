@@ -221,6 +221,10 @@ class Extractive:
                 and not any(window.span.start + number.start() in span for span in stated)
                 for number in numbers
             )
+            if (
+                question.intent is Intent.CHECK and window.missing
+            ):  # what is said of a part says nothing of it
+                free = free and all(number in window.text for number in asked)
             return free and all(term.coverage(flatten(window.text)) for term in names)
 
         asked = set(re.findall(r"\d+(?:\.\d+)?", question.text))

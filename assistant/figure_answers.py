@@ -28,6 +28,8 @@ _EACH = re.compile(r"分别|各|[哪谁](?:个|项|边|者|家|一)?[^，。？]
 _LEFT_OUT = re.compile(
     r"(?:不限于?|不只是?|不仅仅?是?|不含|不包括|不包含|不算|剔除|扣除|除)([\u4e00-\u9fff]{2,6})"
 )
+# 五个行业的目标分别是多少: of each of them, not of all together.
+_MEMBERS = re.compile(r"[两二三四五六七八九十][个大类][^，。？]{0,12}(?:分别|各)")
 _CLOSE = 0.05  # between the scores of two documents' figures that answer a question equally well
 _RIVALS = 3  # documents that are held against one another
 _DIFFER = "几份文件的表述不同，并列如下："
@@ -61,7 +63,7 @@ class FigureAnswers:
         figures = self._sides(question, terms) if question.both_kinds else []
         figures = figures or self._whole(question, terms)
         figures = figures or self._sides(question, terms)
-        if not figures:
+        if not figures or (len(figures) < 2 and _MEMBERS.search(question.text)):
             return None
         told = self._beside(figures, question, terms)
         lead = ""

@@ -61,6 +61,16 @@ class FigureChecks:
                 plain = same_claim(asked, match.figure) and "还是" not in question.text
                 lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
                 return Draft(Status.ANSWERED, statement.claims([match.figure], self._documents), lead=lead)
+        if not (question.periods or question.relative or question.kind):
+            likely = [m for m in matches if m.asked >= limits.asked and m.named >= limits.named and m.fits]
+            likely = [m for m in likely if not blocked([m])]
+            if stated := [m for m in likely if same_amount(asked, m.figure)][:1]:
+                # Of the result or of the target: 税收占比是60%吗 may mean either.
+                other = [m for m in likely if m.figure.kind is not stated[0].figure.kind][:1]
+                figures = [match.figure for match in stated + other]
+                return Draft(
+                    Status.ANSWERED, statement.claims(figures, self._documents), lead="文件的表述是："
+                )
         if question.compares and _CHOICE.search(question.text):
             return self._held_against(question, matches)
         known = [

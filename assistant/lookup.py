@@ -176,7 +176,10 @@ class FigureIndex:
             _credit(term, entry, [t.word for t in terms if term.word in t.word != term.word])
             for term in terms
         ]
-        nearby = [max(c, 0.3 * term.coverage(entry.sentence)) for c, term in zip(covered, terms, strict=True)]
+        nearby = [
+            c if _is_rate(term) else max(c, 0.3 * term.coverage(entry.sentence))
+            for c, term in zip(covered, terms, strict=True)
+        ]
         asked = (
             _share((term.weight, credit) for term, credit in zip(terms, nearby, strict=True))
             if terms
@@ -261,6 +264,8 @@ def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:
     own = entry.own
     for word in longer:
         own = own.replace(word, " ")
+    if _is_rate(term):
+        return max(term.coverage(own), 0.9 * (term.word in entry.clause))
     return max(
         term.coverage(own),
         0 if longer else 0.9 * term.coverage(entry.clause),
@@ -268,6 +273,11 @@ def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:
         # A standing amount (a grant, a limit) is answered with its whole sentence, conditions included.
         0.85 * term.coverage(entry.sentence) if entry.figure.kind == FigureKind.OTHER else 0.0,
     )
+
+
+def _is_rate(term: Term) -> bool:
+    """A rate is asked for by its name: 贡献率 is not the 增加值 in a sentence that speaks of 贡献."""
+    return len(term.word) > 2 and term.word.endswith("率")
 
 
 def _share(pairs: Iterable[tuple[float, float]]) -> float:

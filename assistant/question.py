@@ -102,6 +102,7 @@ def understand(raw: str, today: date | None = None) -> Question:
     if "还是" in dated and len(kinds) == 2:
         kinds, relative = frozenset(), ()  # 是目标还是实绩: which of them is asked
     content = _without(dated, mentions, addresses, quantities, numbers)
+    content = re.sub(r"占(?:全社会|全省)", "占", content)  # what a share is of, where nothing else is said
     content = _INTERROGATIVE.sub(" ", _POINTED.sub(" ", _unit_in_doubt().sub(" ", content)))
     for cues in words["period"].values():
         for cue in sorted(cues, key=len, reverse=True):
