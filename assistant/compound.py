@@ -52,7 +52,9 @@ def parts(question: Question, read: Callable[[Question], Sequence[Term]]) -> lis
         own = understand(clause, question.today)
         terms = read(replace(own, documents=question.documents))
         names = [term for term in terms if term.is_name and term.in_corpus]
-        named = any(term.word not in (*generic, *wholes) for term in names)
+        # 税收占比 names what it is of, 占比 or 产值 does not.
+        shared = own.basis == {"占比"} and any(term.word not in wholes for term in names)
+        named = shared or any(term.word not in (*generic, *wholes) for term in names)
         if not ASKS.search(clause) and not (measured and MEASURE.search(clause)):
             context = [clause] if asked and named else [*context, clause]
             asked = asked and not named

@@ -19,7 +19,7 @@ from assistant.terms import Term
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
-from corpus.quantity import normalise
+from corpus.quantity import find_quantities, normalise
 from corpus.spans import Span
 from retrieval.normalize import flatten
 
@@ -130,13 +130,27 @@ class FigureAnswers:
         asked = [m for m in fitting if self._is_asked(m) and not blocked([m])]
         if not asked:
             return [m.figure for m in self._pair(question, terms)]
-        best = self._first(asked, question)
+        best = self._first(self._on_condition(asked, question), question)
         chosen = [best.figure]
         chosen += [m.figure for m in matches if same_row(best.figure, m.figure)]
         chosen += self._other_periods(question, best, matches)
         if question.from_to and len(chosen) == 1:
             chosen += self._other_kind(question, best, terms)
         return sorted(chosen, key=lambda figure: figure.period[-4:]) if question.from_to else chosen
+
+    def _on_condition(self, matches: list[Match], question: Question) -> list[Match]:
+        """Of standing amounts those on the condition that a question states, if there are any: 65岁以上."""
+        if not question.quantities:
+            return matches
+
+        def stated(match: Match) -> bool:
+            figure = match.figure
+            held = {
+                q.normal for q in find_quantities(figure.sentence.of(self._documents[figure.document].text))
+            }
+            return figure.kind is FigureKind.OTHER and all(q.normal in held for q in question.quantities)
+
+        return [match for match in matches if stated(match)] or matches
 
     def _first(self, matches: Sequence[Match], question: Question) -> Match:
         """The best match; of those that differ from it in little but their document, that of the first."""
