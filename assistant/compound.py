@@ -17,6 +17,7 @@ from assistant.question import Question, understand
 from assistant.terms import Term
 from assistant.text_answers import procedure_said
 from corpus.indicators import vocabulary
+from corpus.periods import find_periods
 from corpus.spans import Span
 
 _MOST = 6  # parts of a question that are answered
@@ -45,7 +46,7 @@ def parts(question: Question, read: Callable[[Question], Sequence[Term]]) -> lis
     generic, wholes = vocabulary()["generic"], wording()["share"]["default_whole"]
     found: list[Part] = []
     context: list[str] = []  # the clauses that ask nothing
-    subject = head = ""
+    subject = head = before = ""  # what the clause before names; the first name; what is asked of them
     year = _year(question) if len(question.periods) == 1 else ""  # of all, wherever it stands
     asked = False
     for clause in _clauses(question.text, bool(measured)):
@@ -63,17 +64,28 @@ def parts(question: Question, read: Callable[[Question], Sequence[Term]]) -> lis
             continue  # 怎么说的, 指什么: it only asks on
         asked = True
         told = clause if own.periods or own.relative or own.kind else year + clause
+        swapped = named and before and clause.endswith("呢")  # 社零增速多少，电商呢: 电商增速多少
+        if swapped:
+            told = year + clause.removesuffix("呢") + before
         alone = "，".join([*context, told])
         joined = "，".join(filter(None, [*context, subject, told]))
         headed = "，".join(filter(None, [*context, head, told]))
-        if own.intent is Intent.FIGURE or not named:
+        if not swapped and (own.intent is Intent.FIGURE or not named):
             readings = [joined, headed, *([alone] if named else [])]
         else:
             readings = [alone]
-        found.append(Part(clause, tuple(dict.fromkeys(readings)), question.kind if measured else ""))
+        found.append(
+            Part(
+                _as_typed(clause, question.raw),
+                tuple(dict.fromkeys(readings)),
+                question.kind if measured else "",
+            )
+        )
         if named:
             subject = " ".join(term.word for term in names)
             head = head or names[0].word  # of all that is listed: 服务业劳动生产率、税收占比
+            if not swapped:
+                before = _without(clause, names)
         year = year or _year(own)
     return found[:_MOST] if len(found) > 1 else []
 
@@ -149,6 +161,21 @@ def _clauses(text: str, measured: bool) -> Iterator[str]:
             yield from listed
         else:
             yield clause
+
+
+def _as_typed(clause: str, raw: str) -> str:
+    """``clause``, which is normalised, in the letters of the question as it was typed."""
+    at = raw.lower().find(clause)
+    return raw[at : at + len(clause)] if at >= 0 else clause
+
+
+def _without(clause: str, names: Sequence[Term]) -> str:
+    """What ``clause`` asks of what it names: 增速多少."""
+    for mention in reversed(find_periods(clause)):
+        clause = clause[: mention.span.start] + clause[mention.span.end :]
+    for name in names:
+        clause = clause.replace(name.word, "")
+    return clause
 
 
 def _asks_of_own(question: Question) -> bool:

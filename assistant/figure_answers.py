@@ -32,6 +32,10 @@ _LEFT_OUT = re.compile(
 _MEMBERS = re.compile(r"[两二三四五六七八九十][个大类][^，。？]{0,12}(?:分别|各)")
 _CLOSE = 0.05  # between the scores of two documents' figures that answer a question equally well
 _RIVALS = 3  # documents that are held against one another
+_ONE_KIND = {
+    FigureKind.TARGET: "这是目标；文件中没有找到与它对应的现状数。",
+    FigureKind.ACTUAL: "这是现状；文件中没有找到与它对应的目标数。",
+}
 _DIFFER = "几份文件的表述不同，并列如下："
 _EACH_GIVES = "几份文件分别规定："
 _JOINED = re.compile(r"和|与|跟|及|、|分别|各")
@@ -69,7 +73,10 @@ class FigureAnswers:
         lead = ""
         if len({figure.document for figure in told}) > len({figure.document for figure in figures}):
             lead = _EACH_GIVES if told[0].kind is FigureKind.OTHER else _DIFFER
-        return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead)
+        kinds = {figure.kind for figure in told}
+        one = question.both_kinds and len(kinds) == 1
+        closing = _ONE_KIND.get(next(iter(kinds)), "") if one else ""
+        return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead, closing=closing)
 
     def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Which indicator a stated amount belongs to."""

@@ -66,6 +66,8 @@ def test_the_kind_that_is_said_once_is_of_all(plan: Assistant) -> None:
         ("服务业全员劳动生产率、四上企业数、税收占比目标", ("17.5万元/人", "30000家", "60%")),
         ("规划期是哪几年？文号呢？主送谁？", ("2021—2025年", "湘政办发〔2021〕40号", "各市州")),
         ("哪里要建“国家生产服务型物流枢纽”，哪里又是“港口型国家物流枢纽”？", ("郴州", "岳阳")),
+        ("社零总额增速是多少，旅游总收入增速又是多少，电商呢", ("7%左右", "17.4%", "29.1%")),
+        ("服务业占GDP的53%对吗，税收占比多少", ("“服务业占GDP的53%对吗”：是的", "60%")),
         ("物流在哪一节，养老又在哪一节？", ("五(二)6", "五(三)8")),
     ],
 )
@@ -89,3 +91,10 @@ def test_a_part_without_an_answer_is_named_beside_those_that_have_one(plan: Assi
 )
 def test_parts_that_nothing_answers_are_refused(plan: Assistant, question: str) -> None:
     assert plan.ask(question).status.value.startswith("unanswerable")
+
+
+def test_what_is_named_last_is_asked_for_the_same(plan: Assistant) -> None:
+    text = plan.ask("研发经费年均增长多少？技术合同成交额呢？").text
+    assert "12%" in text
+    assert "没有找到这部分的答案：“技术合同成交额呢”" in text
+    assert "合同能源管理" not in text

@@ -25,6 +25,11 @@ def test_result_and_target_are_both_told(plan: Assistant, question: str, told: t
     assert text.index(told[0]) < text.index(told[1])
 
 
+@pytest.mark.parametrize("question", ["旅游总收入现在和目标", "四上企业现在多少家，目标多少家"])
+def test_a_target_without_a_result_says_so(plan: Assistant, question: str) -> None:
+    assert plan.ask(question).text.endswith("没有找到与它对应的现状数。")
+
+
 def test_a_change_of_a_share_is_no_change_of_a_growth_rate(plan: Assistant) -> None:
     assert "增速" not in plan.ask("从2020年到2025年，服务业占GDP的比重提高几个百分点？").text
 
