@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.intent import wording
 from assistant.lookup import Match
-from assistant.question import Question, wording
+from assistant.question import Question
 from assistant.terms import Term
 from corpus.figures import Figure
 from corpus.quantity import Quantity, assertions, normalise
@@ -80,6 +81,8 @@ def same_row(one: Figure, other: Figure) -> bool:
 
 
 def same_amount(quantity: Quantity, figure: Figure) -> bool:
+    if not quantity.unit:  # 是413吗
+        return quantity.value == figure.value
     one, other = quantity.normal, normalise(figure.value, figure.unit)
     return one == other or (one[0] == other[0] and "" in (one[1], other[1]))
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from assistant import rewording
 from assistant.answer import Status
+from assistant.intent import Intent
 from assistant.known import Known, Topic
-from assistant.question import Intent
 from assistant.utterance import Piece, Pieces, Slot, Utterance, lexicon
 from corpus.indicators import vocabulary
 

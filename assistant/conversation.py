@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.answer import Answer, Status
 from assistant.followup import FollowUp
+from assistant.intent import wording
 from assistant.known import Known, Topic
-from assistant.question import wording
 from assistant.screen import screen
 from assistant.segmenter import Segmenter
 from assistant.terms import TermReader

@@ -6,7 +6,8 @@ from datetime import date
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
-from assistant.question import Question, wording
+from assistant.intent import wording
+from assistant.question import Question
 from assistant.terms import Term
 from corpus.document import Document
 from corpus.sections import Kind

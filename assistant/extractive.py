@@ -9,9 +9,10 @@ from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
+from assistant.intent import Intent, wording
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
-from assistant.question import Intent, Question, wording
+from assistant.question import Question
 from assistant.section_answers import SectionAnswers
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
@@ -144,7 +145,8 @@ class Extractive:
             return found
         if found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence)):
             return found
-        asked = question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or question.units
+        counted = question.units and question.intent is not Intent.LIST  # 一共几个，是哪些
+        asked = question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or counted
         return self._figures.near_miss(question, terms) if asked else None
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
@@ -219,6 +221,10 @@ class Extractive:
                 and not any(window.span.start + number.start() in span for span in stated)
                 for number in numbers
             )
+            if (
+                question.intent is Intent.CHECK and window.missing
+            ):  # what is said of a part says nothing of it
+                free = free and all(number in window.text for number in asked)
             return free and all(term.coverage(flatten(window.text)) for term in names)
 
         asked = set(re.findall(r"\d+(?:\.\d+)?", question.text))

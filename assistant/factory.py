@@ -11,6 +11,7 @@ from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.generated import Budget, Generated
 from assistant.intake import Intake
+from assistant.intent import wording
 from assistant.lookup import FigureIndex
 from assistant.match_draft import SupportAnswers
 from assistant.matching import Matcher
@@ -20,7 +21,6 @@ from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.precedence import Precedence
 from assistant.profile_talk import ProfileTalk
-from assistant.question import wording
 from assistant.scope import Scope
 from assistant.section_answers import SectionAnswers
 from assistant.sentences import Sentences
@@ -126,7 +126,7 @@ def assistant(
         answerer=Extractive(
             documents=found,
             terms=terms,
-            figures=FigureAnswers(figures, found, terms, precedence),
+            figures=FigureAnswers(figures, found, precedence),
             sections=SectionAnswers(reader, Headings(found), precedence),
             texts=TextAnswers(reader, precedence),
             supports=SupportAnswers(chosen, found),

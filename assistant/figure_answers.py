@@ -11,27 +11,31 @@ from assistant.combining import Limits, adds, blocked, completed, position, same
 from assistant.draft import Draft
 from assistant.figure_checks import FigureChecks
 from assistant.fits import fits_one, unit_fits
+from assistant.intent import Intent
 from assistant.lookup import FigureIndex, Match
 from assistant.precedence import Order, Precedence
-from assistant.question import Intent, Question, understand
-from assistant.terms import Term, TermReader
+from assistant.question import Question
+from assistant.terms import Term
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
-from corpus.quantity import normalise
+from corpus.quantity import find_quantities, normalise
 from corpus.spans import Span
 from retrieval.normalize import flatten
 
 _DIFFERENCES = frozenset({"增减", "增速", "倍数"})
-# “…多少，…多少”, “A和B各是多少”: a question with several figures.
-_SEGMENT = re.compile(r"[，,；;、。？?！!]|(?<=多少)和|其中")
-_ASKING = re.compile(r"多少|几|多大|多高|多快")
 _EACH = re.compile(r"分别|各|[哪谁](?:个|项|边|者|家|一)?[^，。？]{0,12}(?:更|最|大|高|快|多|低|慢|少)")
 _LEFT_OUT = re.compile(
     r"(?:不限于?|不只是?|不仅仅?是?|不含|不包括|不包含|不算|剔除|扣除|除)([\u4e00-\u9fff]{2,6})"
 )
+# 五个行业的目标分别是多少: of each of them, not of all together.
+_MEMBERS = re.compile(r"[两二三四五六七八九十][个大类][^，。？]{0,12}(?:分别|各)")
 _CLOSE = 0.05  # between the scores of two documents' figures that answer a question equally well
 _RIVALS = 3  # documents that are held against one another
+_ONE_KIND = {
+    FigureKind.TARGET: "这是目标；文件中没有找到与它对应的现状数。",
+    FigureKind.ACTUAL: "这是现状；文件中没有找到与它对应的目标数。",
+}
 _DIFFER = "几份文件的表述不同，并列如下："
 _EACH_GIVES = "几份文件分别规定："
 _JOINED = re.compile(r"和|与|跟|及|、|分别|各")
@@ -42,13 +46,11 @@ class FigureAnswers:
         self,
         index: FigureIndex,
         documents: Mapping[str, Document],
-        terms: TermReader,
         precedence: Precedence,
         limits: Limits | None = None,
     ) -> None:
         self._index = index
         self._documents = documents
-        self._terms = terms
         self._precedence = precedence
         self._limits = limits or Limits()
         self._checks = FigureChecks(index, documents, self._limits)
@@ -63,15 +65,18 @@ class FigureAnswers:
         if question.intent == Intent.CHECK:
             return self._checks.check(question, terms)
         figures = self._sides(question, terms) if question.both_kinds else []
-        figures = figures or self._parts(question) or self._whole(question, terms)
+        figures = figures or self._whole(question, terms)
         figures = figures or self._sides(question, terms)
-        if not figures:
+        if not figures or (len(figures) < 2 and _MEMBERS.search(question.text)):
             return None
         told = self._beside(figures, question, terms)
         lead = ""
         if len({figure.document for figure in told}) > len({figure.document for figure in figures}):
             lead = _EACH_GIVES if told[0].kind is FigureKind.OTHER else _DIFFER
-        return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead)
+        kinds = {figure.kind for figure in told}
+        one = question.both_kinds and len(kinds) == 1
+        closing = _ONE_KIND.get(next(iter(kinds)), "") if one else ""
+        return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead, closing=closing)
 
     def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Which indicator a stated amount belongs to."""
@@ -132,13 +137,27 @@ class FigureAnswers:
         asked = [m for m in fitting if self._is_asked(m) and not blocked([m])]
         if not asked:
             return [m.figure for m in self._pair(question, terms)]
-        best = self._first(asked, question)
+        best = self._first(self._on_condition(asked, question), question)
         chosen = [best.figure]
         chosen += [m.figure for m in matches if same_row(best.figure, m.figure)]
         chosen += self._other_periods(question, best, matches)
         if question.from_to and len(chosen) == 1:
             chosen += self._other_kind(question, best, terms)
         return sorted(chosen, key=lambda figure: figure.period[-4:]) if question.from_to else chosen
+
+    def _on_condition(self, matches: list[Match], question: Question) -> list[Match]:
+        """Of standing amounts those on the condition that a question states, if there are any: 65岁以上."""
+        if not question.quantities:
+            return matches
+
+        def stated(match: Match) -> bool:
+            figure = match.figure
+            held = {
+                q.normal for q in find_quantities(figure.sentence.of(self._documents[figure.document].text))
+            }
+            return figure.kind is FigureKind.OTHER and all(q.normal in held for q in question.quantities)
+
+        return [match for match in matches if stated(match)] or matches
 
     def _first(self, matches: Sequence[Match], question: Question) -> Match:
         """The best match; of those that differ from it in little but their document, that of the first."""
@@ -177,19 +196,23 @@ class FigureAnswers:
     def _sides(self, question: Question, terms: Sequence[Term]) -> list[Figure]:
         """“2025年比2020年高多少”, “目标和实际差几个点”, where no difference is stated: the two figures."""
         sides = question.periods + question.base_periods
-        if not question.both_kinds and not (len(sides) > 1 and question.basis & _DIFFERENCES):
+        changes = bool(question.basis & _DIFFERENCES) or "个百分点" in question.units
+        if not question.both_kinds and not (len(sides) > 1 and changes):
             return []
-        plain = replace(
-            question,
-            basis=question.basis - _DIFFERENCES,
-            units=(),
-            kind="",
-            periods=sides,
-            base_periods=(),
-            relative=question.relative or (("end",) if question.both_kinds and len(sides) < 2 else ()),
-        )
+        basis = question.basis - _DIFFERENCES
+        plain = replace(question, basis=basis, units=(), kind="", periods=sides, base_periods=())
+        if len(sides) < 2:
+            return self._both_kinds(replace(plain, periods=(), relative=()), terms)
         figures = self._whole(plain, terms)
         return figures if len(figures) > 1 else []
+
+    def _both_kinds(self, question: Question, terms: Sequence[Term]) -> list[Figure]:
+        """The result and the target of one indicator, whatever the years."""
+        actual, target = (
+            self._whole(replace(question, kind=kind), terms)[:1] for kind in ("actual", "target")
+        )
+        alike = actual and target and actual[0].basis == target[0].basis
+        return [*actual, *target] if alike and unit_fits(actual[0].unit, target[0].unit) else []
 
     def _other_kind(self, question: Question, best: Match, terms: Sequence[Term]) -> list[Figure]:
         """从多少提高到多少: the result beside the target, or the target beside the result."""
@@ -242,33 +265,6 @@ class FigureAnswers:
                 if meant and self._names(match) and not blocked([match]):
                     yield match.figure
                     break
-
-    def _parts(self, question: Question) -> list[Figure]:
-        """The figures of a question of several: each part inherits what it leaves unsaid from the first."""
-        pieces = [piece for piece in _SEGMENT.split(question.text) if piece.strip()]
-        asking = [piece for piece in pieces if _ASKING.search(piece)]
-        if len(asking) < 2:
-            return []
-        found: list[Figure] = []
-        context: list[Term] = []
-        for piece in pieces:
-            part = understand(piece, question.today)
-            terms = self._terms.read(part.content)
-            if not _ASKING.search(piece):
-                context += terms
-                continue
-            whole = [*context, *(term for term in terms if term not in context)]
-            full = replace(
-                part,
-                text=" ".join([*(term.word for term in context), piece]),
-                periods=part.periods or (() if part.relative or part.kind else question.periods[:1]),
-            )
-            figures = self._whole(full, whole) or self._whole(part, terms)
-            if not figures:
-                return []
-            context = context or terms
-            found += [figure for figure in figures if figure not in found]
-        return found
 
 
 def _agree(one: Figure, other: Figure) -> bool:

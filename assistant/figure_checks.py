@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from assistant import statement
 from assistant.answer import Status
@@ -26,10 +27,13 @@ class FigureChecks:
 
     def reverse(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Which indicator a stated amount belongs to."""
-        asked = question.quantities[0]
-        same = self._index.rank(question, (), lambda figure: same_amount(asked, figure))
-        matches = [match for match in same if match.period_fits]
-        if not matches:
+        matches: list[Match] = []
+        # “五年增长2.2倍的是哪个”: how long is no amount to look for, as long as there is another.
+        for asked in sorted(question.quantities, key=lambda quantity: quantity.group == "time"):
+            same = self._index.rank(question, (), partial(same_amount, asked))
+            if matches := [match for match in same if match.period_fits]:
+                break
+        else:
             return None
         scored = sorted(matches, key=lambda m: (-self._context(m.figure, terms), not m.fits))
         best = self._context(scored[0].figure, terms)
@@ -57,12 +61,22 @@ class FigureChecks:
                 plain = same_claim(asked, match.figure) and "还是" not in question.text
                 lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
                 return Draft(Status.ANSWERED, statement.claims([match.figure], self._documents), lead=lead)
+        if not (question.periods or question.relative or question.kind):
+            likely = [m for m in matches if m.asked >= limits.asked and m.named >= limits.named and m.fits]
+            likely = [m for m in likely if not blocked([m])]
+            if stated := [m for m in likely if same_amount(asked, m.figure)][:1]:
+                # Of the result or of the target: 税收占比是60%吗 may mean either.
+                other = [m for m in likely if m.figure.kind is not stated[0].figure.kind][:1]
+                figures = [match.figure for match in stated + other]
+                return Draft(
+                    Status.ANSWERED, statement.claims(figures, self._documents), lead="文件的表述是："
+                )
         if question.compares and _CHOICE.search(question.text):
             return self._held_against(question, matches)
         known = [
             m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])
         ]
-        alike = [m for m in known if unit_fits(m.figure.unit, asked.unit)] or known
+        alike = [m for m in known if not asked.unit or unit_fits(m.figure.unit, asked.unit)] or known
         fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
         if not fitting:
             return None

@@ -11,6 +11,7 @@ from corpus.quantity import group_of, normalise
 from retrieval.normalize import flatten
 
 _GRANT = re.compile(r"补贴|补助|奖励|奖金|奖补|资助|贴息")  # money, or a share of it
+_RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
 _CHANGES = ("年均增速", "增速", "增减", "倍数")
 
 
@@ -30,6 +31,8 @@ def misfits(figure: Figure, question: Question) -> int:
         if "总量" in related:
             related.add("新增")
         wrong += bool(related) and figure.basis not in related
+        if "占比" in question.basis and figure.basis in ("增减", "倍数"):
+            wrong += not _RATIO_NAME.search(figure.indicator)  # 比重提高几个点 is of no growth rate
     elif figure.basis in _CHANGES:
         wrong += not any(_names_change(figure, unit) for unit in question.units)
     if question.units:
@@ -72,7 +75,6 @@ def base_fit(figure: Figure, question: Question) -> int:
     return 1 if any(part in question.text for part in _latin(flatten(figure.base))) else -1
 
 
-_RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
 _GROWTH_NAME = re.compile(r"增速|增长率|增幅")
 
 

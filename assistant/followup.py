@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from assistant import rewording
 from assistant.answer import Answer, Status
 from assistant.completion import YES_NO, Completion
+from assistant.intent import Intent
 from assistant.known import Known, Topic
 from assistant.members import Members
-from assistant.question import Intent
 from assistant.utterance import Slot, Utterance, lexicon
 from retrieval.normalize import flatten, normalize
 

@@ -12,8 +12,8 @@ from assistant.answer import Fallback, Mode
 from assistant.answerer import AnswererError, Attempt, Item, Refusal, Task, Text
 from assistant.attribution import Shown, attribute
 from assistant.draft import evidence
+from assistant.intent import Intent
 from assistant.model_text import Reader, Written, neutral, tokens
-from assistant.question import Intent
 from corpus.document import Document
 from prompts import prompt
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.fits import base_fit, fits_period, misfits, name_fit
-from assistant.question import Question, wording
+from assistant.intent import wording
+from assistant.question import Question
 from assistant.terms import Term, TermReader
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
@@ -183,7 +184,10 @@ class FigureIndex:
             _credit(term, entry, [t.word for t in terms if term.word in t.word != term.word])
             for term in terms
         ]
-        nearby = [max(c, 0.3 * term.coverage(entry.sentence)) for c, term in zip(covered, terms, strict=True)]
+        nearby = [
+            c if _is_rate(term) else max(c, 0.3 * term.coverage(entry.sentence))
+            for c, term in zip(covered, terms, strict=True)
+        ]
         asked = (
             _share((term.weight, credit) for term, credit in zip(terms, nearby, strict=True))
             if terms
@@ -289,6 +293,8 @@ def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:
     inside = term.coverage(own)
     if inside == 1.0:
         return inside
+    if _is_rate(term):
+        return max(inside, 0.9 * (term.word in entry.clause))
     return max(
         inside,
         0 if longer else 0.9 * term.coverage(entry.clause),
@@ -296,6 +302,11 @@ def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:
         # A standing amount (a grant, a limit) is answered with its whole sentence, conditions included.
         0.85 * term.coverage(entry.sentence) if entry.figure.kind == FigureKind.OTHER else 0.0,
     )
+
+
+def _is_rate(term: Term) -> bool:
+    """A rate is asked for by its name: 贡献率 is not the 增加值 in a sentence that speaks of 贡献."""
+    return len(term.word) > 2 and term.word.endswith("率")
 
 
 def _share(pairs: Iterable[tuple[float, float]]) -> float:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from assistant import rewording
 from assistant.answer import Answer
+from assistant.intent import Intent
 from assistant.known import Known, Topic
 from assistant.outline import titled_children
-from assistant.question import Intent
 from assistant.utterance import Slot, Utterance, lexicon
 from corpus.numerals import parse_numeral
 from retrieval.normalize import normalize

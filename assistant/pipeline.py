@@ -18,6 +18,7 @@ from assistant.annotate import annotate
 from assistant.answer import Answer, Mode, Status
 from assistant.answerer import Answerer
 from assistant.blocking import blocking
+from assistant.compound import Compound
 from assistant.conversation import Conversation, Message
 from assistant.draft import Draft
 from assistant.elsewhere import Elsewhere
@@ -46,7 +47,8 @@ _UNVERIFIED = (
 )
 _WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
 _UNANSWERED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
-_SEARCHING = ("look_up", "retrieve", "answer", "verify")
+_SEARCHING = ("look_up", "retrieve", "answer", "divide", "verify")
+_ALWAYS = ("divide", "verify", "widen")  # steps that are taken though there is a draft
 _REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
 
 
@@ -73,6 +75,7 @@ class Assistant:
         """``writer`` words what is left open; ``raw`` streams its text before it is checked."""
         self.documents = documents
         self._answerer = answerer
+        self._compound = Compound(answerer)
         self._gate = gate
         self._ledgers = ledgers
         self._matcher = matcher
@@ -92,6 +95,7 @@ class Assistant:
             ("look_up", self._look_up),
             ("retrieve", self._retrieve),
             ("answer", self._answer),
+            ("divide", self._divide),
             ("verify", self._verify),
             ("widen", self._widen),
         )
@@ -194,7 +198,7 @@ class Assistant:
 
     def _take(self, name: str, step: Callable[[Turn], None], turn: Turn) -> None:
         started = time.perf_counter()
-        if turn.draft is None or name in ("verify", "widen"):
+        if turn.draft is None or name in _ALWAYS:
             step(turn)
         turn.timings_ms[name] = ms_since(started)
 
@@ -262,6 +266,12 @@ class Assistant:
     def _answer(self, turn: Turn) -> None:
         assert turn.question is not None
         turn.draft = self._answerer.draft(turn.question, turn.terms, turn.hits)
+
+    def _divide(self, turn: Turn) -> None:
+        """Answer a question of several part by part, where the answer to the whole leaves some out."""
+        if turn.question and turn.draft:
+            divided = self._compound.answer(turn.question, turn.draft, turn.today)
+            turn.draft, turn.looked_up = divided or turn.draft, turn.looked_up or divided is not None
 
     def _verify(self, turn: Turn) -> None:
         if turn.draft is None or not turn.draft.claims:

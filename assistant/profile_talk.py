@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from assistant.intent import Intent
 from assistant.match_answer import ProfileForm
 from assistant.matching import Matcher
 from assistant.profile import Business, read_profile
 from assistant.profile_words import only_describes, profile_words, speaks_of_own
-from assistant.question import Intent, understand
+from assistant.question import understand
 from corpus.receivers import receivers
 from corpus.trades import ALL_SERVICES
 from retrieval.normalize import normalize

@@ -5,7 +5,8 @@ from datetime import date
 from functools import lru_cache
 
 from assistant.draft import Draft
-from assistant.question import Intent, Question
+from assistant.intent import Intent
+from assistant.question import Question
 from assistant.terms import Term
 from assistant.titles import Titles, region_names
 from corpus.divisions import Place, place_of

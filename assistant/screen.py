@@ -4,7 +4,7 @@ import re
 
 from assistant.answer import Status
 from assistant.draft import Draft
-from assistant.question import wording
+from assistant.intent import wording
 from retrieval.normalize import normalize
 
 _MEANING = re.compile(r"[\w]")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from assistant.question import understand, wording
+from assistant.intent import wording
+from assistant.question import understand
 from assistant.terms import TermReader
 from assistant.titles import region_names
 from assistant.utterance import Piece, Pieces, Slot, Utterance, lexicon

@@ -7,9 +7,10 @@ from difflib import SequenceMatcher
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft
+from assistant.intent import Intent, wording
 from assistant.passages import LONGEST, PassageReader, Window, overlap
 from assistant.precedence import Precedence
-from assistant.question import Intent, Question, wording
+from assistant.question import Question
 from assistant.terms import Term
 from corpus.document import Document
 from corpus.periods import Period, find_periods

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from assistant.question import wording
+from assistant.intent import wording
 from corpus.document import Document
 from corpus.regions import place_spoken_of
 from retrieval.normalize import flatten

@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from assistant.question import Intent, Question, wording
+from assistant.intent import Intent, wording
+from assistant.question import Question
 
 _CERTAIN = (Intent.PLACE, Intent.REVERSE, Intent.CHECK)  # intents that no mere noun gives
 

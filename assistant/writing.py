@@ -12,7 +12,7 @@ from assistant.answerer import Answerer, AnswererError, Attempt, Refusal, Task, 
 from assistant.draft import Claim, Draft
 from assistant.events import Cited, Delta, Event
 from assistant.grounding import support
-from assistant.question import Intent
+from assistant.intent import Intent
 from assistant.turn import Turn, ms_since
 from assistant.verification import Fault, Gate
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question import Intent, understand
+from assistant.intent import Intent
+from assistant.question import understand
 from corpus.periods import Period
 
 TODAY = date(2026, 6, 1)
@@ -86,3 +87,21 @@ def test_a_year_behind_a_share_is_no_base() -> None:
     share = understand("服务业税收占比2020年是多少")
     assert (len(share.periods), share.base_periods) == (1, ())
     assert understand("服务业税收占比2025年比2020年高多少").base_periods
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [("旅游收入要搞到好多钱", ("元",)), ("好多企业想申请资金怎么办", ()), ("税收占好多", ("%",))],
+)
+def test_the_interrogatives_of_the_region_are_read(text: str, units: tuple[str, ...]) -> None:
+    assert understand(text).units == units
+
+
+def test_a_year_in_brackets_explains_the_one_before_it() -> None:
+    assert understand("去年（2020）有几家", date(2026, 6, 1)).periods == (Period(2020, 2020),)
+    assert understand("去年有几家", date(2026, 6, 1)).periods == (Period(2025, 2025),)
+
+
+def test_years_from_now_are_the_end_of_the_plan() -> None:
+    assert "end" in understand("五年后想做到多少家").relative
+    assert "own" in understand("往后五年新增几项").relative

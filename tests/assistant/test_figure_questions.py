@@ -1,0 +1,101 @@
+"""Which entries of the ledger a question means."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Status
+from assistant.factory import assistant
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+
+AGES = Path(__file__).parent.parent / "fixtures" / "ages"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("服务业从业人员占全社会就业的比重：现状、目标，以及差多少", ("47.6%", "50%")),
+        ("税收占全省的比重目前和目标", ("55.2%", "60%")),
+        ("从2020年到2025年，服务业占GDP的比重打算往上提几个点", ("51.7%", "53%")),
+    ],
+)
+def test_result_and_target_are_both_told(plan: Assistant, question: str, told: tuple[str, str]) -> None:
+    text = plan.ask(question).text
+    assert text.index(told[0]) < text.index(told[1])
+
+
+@pytest.mark.parametrize("question", ["旅游总收入现在和目标", "四上企业现在多少家，目标多少家"])
+def test_a_target_without_a_result_says_so(plan: Assistant, question: str) -> None:
+    assert plan.ask(question).text.endswith("没有找到与它对应的现状数。")
+
+
+def test_a_change_of_a_share_is_no_change_of_a_growth_rate(plan: Assistant) -> None:
+    assert "增速" not in plan.ask("从2020年到2025年，服务业占GDP的比重提高几个百分点？").text
+
+
+def test_a_rate_is_asked_for_by_its_name(plan: Assistant) -> None:
+    text = plan.ask("生产性服务业贡献率多少").text
+    assert "24%" in text
+    assert "8633.9" not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("服务贸易进出口总额那个600亿，单位到底是人民币还是美元", "600亿元以上"),
+        ("旅游总收入1.5万亿，是人民币还是美元", "1.5万亿元"),
+    ],
+)
+def test_an_amount_whose_unit_is_in_doubt_is_told_with_it(plan: Assistant, question: str, told: str) -> None:
+    assert plan.ask(question).text.startswith("文件的准确表述是")
+    assert told in plan.ask(question).text
+
+
+@pytest.mark.parametrize("question", ["五年增长2.2倍的指标是哪一个？", "五年里涨了2.2倍的是哪项"])
+def test_a_growth_multiple_is_found_beside_a_length_of_time(plan: Assistant, question: str) -> None:
+    assert "实际利用外资" in plan.ask(question).text
+
+
+def test_a_bare_number_is_held_against_the_printed_one(plan: Assistant) -> None:
+    assert plan.ask("服务贸易进出口总额目标是600吗").text.startswith("是的")
+    assert plan.ask("服务业占GDP比重目标是60吗").text.startswith("不对")
+    assert plan.ask("缴费标准是413吗").status == Status.NOT_IN_CORPUS
+    assert plan.ask("缴费标准是413元吗").status == Status.NOT_IN_CORPUS
+
+
+def test_a_share_that_is_a_target_is_not_denied_where_no_year_is_named(plan: Assistant) -> None:
+    text = plan.ask("税收占比是60%吗").text
+    assert not text.startswith("不对")
+    assert "60%" in text
+    assert "55.2%" in text
+
+
+def test_what_a_list_counts_is_no_figure(plan: Assistant) -> None:
+    assert "（5）节能环保服务" in plan.ask("生产性服务业那一节下面一共写了几个行业，是哪些").text
+    assert "郴州" in plan.ask("京广高铁那条带立足几个市？名单给我").text
+
+
+def test_the_sum_is_not_told_for_its_members(plan: Assistant) -> None:
+    assert plan.ask("生产性服务业五个行业2025年的目标分别是多少").status != Status.ANSWERED
+
+
+@pytest.fixture(scope="module")
+def ages(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return assistant(Settings(data_dir=tmp_path_factory.mktemp("data"), documents_dir=AGES, dense=False))
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "other"),
+    [
+        ("65岁以上老年人生活补贴多少", "200元", "100元"),
+        ("65周岁以上的老年人每人每月生活补贴多少元", "200元", "100元"),
+        ("65周岁以上的老年人坐公共汽车每月几次", "不限次数", "20次"),
+    ],
+)
+def test_an_amount_is_told_on_the_condition_that_is_asked_about(
+    ages: Assistant, question: str, told: str, other: str
+) -> None:
+    text = ages.ask(question).text
+    assert told in text
+    assert other not in text
