@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.answer import Status
 from assistant.document_answers import about_document
-from assistant.draft import Draft
+from assistant.draft import Draft, located
 from assistant.figure_answers import FigureAnswers
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
@@ -192,7 +192,7 @@ class Extractive:
             found = self._figures.answer(question, terms)
         else:
             return None
-        return _located(found) if found else None
+        return located(found) if found else None
 
     def _amount(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """An amount quoted with its conditions: which of several applies (分别给予100万元、30万元), the words
@@ -272,14 +272,6 @@ def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:
         return list(documents)
     kinds = [word for word in wording()["document"]["self"] if word in question.text]
     return [d for d in documents if any(word in d.meta.title for word in kinds)][:1]
-
-
-def _located(found: Draft) -> Draft:
-    """A draft about figures, led by where they stand."""
-    places = dict.fromkeys(
-        f"{item.address}“{item.heading}”" for claim in found.claims for item in claim.evidence
-    )
-    return replace(found, lead=f"见{'、'.join(places)}：")
 
 
 def _may_be_figure(question: Question) -> bool:

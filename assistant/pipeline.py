@@ -19,7 +19,7 @@ from assistant.answer import Answer, Mode, Status
 from assistant.answerer import Answerer
 from assistant.blocking import blocking
 from assistant.conversation import Conversation, Message
-from assistant.draft import Draft
+from assistant.draft import Draft, located
 from assistant.elsewhere import Elsewhere
 from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
 from assistant.extractive import Extractive
@@ -203,6 +203,8 @@ class Assistant:
         draft = turn.draft or Draft(Status.NOT_IN_CORPUS)
         if draft.status in _UNANSWERED and turn.question and not (draft.closing or draft.notices):
             draft = replace(draft, closing=self._elsewhere.hint(turn.question, turn.terms))
+        if turn.located:
+            draft = located(draft)
         if draft.status is not Status.CLARIFICATION:
             draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))
         turn.timings_ms["suggest"] = ms_since(started)
@@ -239,7 +241,7 @@ class Assistant:
         if understood.choices:
             turn.draft = Draft(Status.CLARIFICATION, lead=_WHICH, suggestions=understood.choices)
         elif understood.completed:
-            turn.raw, turn.completed = understood.text, True
+            turn.raw, turn.completed, turn.located = understood.text, True, understood.located
             turn.draft = screen(turn.raw, self._longest)
 
     def _understand(self, turn: Turn) -> None:

@@ -24,6 +24,7 @@ class Turn:
     history: Sequence[Message] = ()
     selection: Selection = EVERYTHING  # of the documents that may be answered from
     completed: bool = False  # whether it was completed from the conversation
+    located: bool = False  # where the answer stands is asked, not the answer
     begun: float = field(default_factory=time.perf_counter)
     question: Question | None = None
     terms: list[Term] = field(default_factory=list)
