@@ -78,6 +78,10 @@ class Extractive:
         text = flatten(question.text)
         return [t for t in terms if t not in leading and (not _is_strange(t) or _beside(t, told, text))]
 
+    def knows(self, word: str) -> bool:
+        """Whether the documents use ``word`` or an equivalent of it."""
+        return self._terms.term(word).in_corpus
+
     @property
     def notice(self) -> str | None:
         """For the user: why the search is by words alone; None where it is not."""

@@ -25,6 +25,7 @@ from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Sou
 from assistant.extractive import Extractive
 from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
+from assistant.nearest import Nearest
 from assistant.profile_talk import ProfileTalk
 from assistant.question import is_at_home, understand
 from assistant.scope import Scope, may_stand
@@ -46,6 +47,7 @@ _UNVERIFIED = (
 )
 _WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
 _UNANSWERED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
+_AFTER = ("verify", "nearest", "widen")  # steps that a draft goes through
 _SEARCHING = ("look_up", "retrieve", "answer", "verify")
 _REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
 
@@ -69,6 +71,7 @@ class Assistant:
         clock: Callable[[], date] = date.today,
         writer: Answerer | None = None,
         raw: bool = False,
+        nearest: Nearest | None = None,
     ) -> None:
         """``writer`` words what is left open; ``raw`` streams its text before it is checked."""
         self.documents = documents
@@ -83,6 +86,7 @@ class Assistant:
         self._profiles = profiles
         self._longest = longest
         self._clock = clock
+        self._nearest = nearest
         self._writing = Writing(writer, gate, raw=raw) if writer else None
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alone)
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
@@ -93,6 +97,7 @@ class Assistant:
             ("retrieve", self._retrieve),
             ("answer", self._answer),
             ("verify", self._verify),
+            ("nearest", self._prefer_nearest),
             ("widen", self._widen),
         )
 
@@ -113,6 +118,7 @@ class Assistant:
             clock=self._clock,
             writer=writer,
             raw=raw,
+            nearest=self._nearest,
         )
 
     @property
@@ -194,7 +200,7 @@ class Assistant:
 
     def _take(self, name: str, step: Callable[[Turn], None], turn: Turn) -> None:
         started = time.perf_counter()
-        if turn.draft is None or name in ("verify", "widen"):
+        if turn.draft is None or name in _AFTER:
             step(turn)
         turn.timings_ms[name] = ms_since(started)
 
@@ -254,16 +260,16 @@ class Assistant:
 
     def _look_up(self, turn: Turn) -> None:
         assert turn.question is not None
-        turn.draft = self._answerer.look_up(turn.question, turn.terms, turn.today)
+        turn.draft = (turn.by or self._answerer).look_up(turn.question, turn.terms, turn.today)
         turn.looked_up = turn.draft is not None
 
     def _retrieve(self, turn: Turn) -> None:
         assert turn.question is not None
-        turn.hits = self._answerer.retrieve(turn.question)
+        turn.hits = (turn.by or self._answerer).retrieve(turn.question)
 
     def _answer(self, turn: Turn) -> None:
         assert turn.question is not None
-        turn.draft = self._answerer.draft(turn.question, turn.terms, turn.hits)
+        turn.draft = (turn.by or self._answerer).draft(turn.question, turn.terms, turn.hits)
 
     def _verify(self, turn: Turn) -> None:
         if turn.draft is None or not turn.draft.claims:
@@ -272,6 +278,24 @@ class Assistant:
         if not checked.claims:
             checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked
+
+    def _prefer_nearest(self, turn: Turn) -> None:
+        """Where the question names no document, what the home region's say by themselves may come first."""
+        nearest = self._nearest
+        if nearest is None or turn.question is None or not nearest.applies(turn.question.documents):
+            return
+        own = replace(turn.question, documents=nearest.ids)
+        near = Turn(turn.raw, turn.today, question=own, by=nearest.answerer)
+        near.terms = nearest.answerer.read(own)
+        self._search(near)
+        if nearest.wins(near, turn):
+            turn.draft, turn.hits, turn.looked_up = near.draft, near.hits, near.looked_up
+            turn.question, turn.terms = near.question, near.terms
+
+    def _search(self, turn: Turn) -> None:
+        for name, step in self._steps:
+            if name in _SEARCHING:
+                self._take(name, step, turn)
 
     def _widen(self, turn: Turn) -> None:
         """Where the documents of the home region have no answer, look in the others.
@@ -287,9 +311,7 @@ class Assistant:
             return
         everywhere = replace(turn.question, documents=turn.look_in)
         wider = Turn(turn.raw, turn.today, question=everywhere, terms=turn.terms)
-        for name, step in self._steps:
-            if name in _SEARCHING:
-                self._take(name, step, wider)
+        self._search(wider)
         draft = wider.draft
         if (
             draft is None

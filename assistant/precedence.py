@@ -42,6 +42,10 @@ class Precedence:
         gone = status in _GONE and not planned
         return gone, self._distance(found), -(day or date.min).toordinal()
 
+    def is_home(self, document: Document) -> bool:
+        """Whether a document is of the home region itself."""
+        return self._home is not None and document.meta.region == self._home.name
+
     def _distance(self, document: Document) -> int:
         place = place_spoken_of(document, self._at_home)
         if self._home is None or place == self._home:
