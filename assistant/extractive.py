@@ -11,6 +11,7 @@ from assistant.draft import Draft, located
 from assistant.figure_answers import FigureAnswers
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
+from assistant.provisions import Provisions
 from assistant.question import Intent, Question, wording
 from assistant.section_answers import SectionAnswers
 from assistant.terms import Term, TermReader
@@ -40,6 +41,7 @@ class Extractive:
         sections: SectionAnswers,
         texts: TextAnswers,
         supports: SupportAnswers,
+        provisions: Provisions,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
@@ -49,6 +51,7 @@ class Extractive:
         self._sections = sections
         self._texts = texts
         self._supports = supports
+        self._provisions = provisions
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -160,6 +163,7 @@ class Extractive:
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
                 says = _says_for_what(terms)
                 near = found or (self._figures.near_miss(question, terms, standing=True) if says else None)
+                near = near or (self._provisions.nearest(question, terms, hits) if says else None)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         if question.intent == Intent.LIST and (found := self._sections.members(question, terms)):
             return found

@@ -21,6 +21,7 @@ from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.precedence import Precedence
 from assistant.profile_talk import ProfileTalk
+from assistant.provisions import Provisions
 from assistant.question import wording
 from assistant.scope import Scope
 from assistant.section_answers import SectionAnswers
@@ -120,14 +121,16 @@ def assistant(
 
     def answerer(held: Mapping[str, Document], terms: TermReader, sentences: Sentences) -> Extractive:
         reader = PassageReader(held, sentences)
-        figures = FigureIndex([figure for key in held for figure in by_document[key]], held, terms)
+        index = FigureIndex([figure for key in held for figure in by_document[key]], held, terms)
+        figures = FigureAnswers(index, held, terms, precedence)
         return Extractive(
             documents=held,
             terms=terms,
-            figures=FigureAnswers(figures, held, terms, precedence),
+            figures=figures,
             sections=SectionAnswers(reader, Headings(held), precedence),
             texts=TextAnswers(reader, precedence),
             supports=SupportAnswers(chosen, held),
+            provisions=Provisions(reader, figures),
             retriever=retriever,
         )
 
