@@ -14,6 +14,7 @@ from assistant.fits import fits_one, unit_fits
 from assistant.lookup import FigureIndex, Match
 from assistant.precedence import Order, Precedence
 from assistant.question import Intent, Question, understand
+from assistant.sums import asks_sum, is_sum
 from assistant.terms import Term, TermReader
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
@@ -83,8 +84,10 @@ class FigureAnswers:
 
     def stand_in(self, document: Document, span: Span, question: Question) -> bool:
         """Whether a standing amount of a unit that the question asks for stands in ``span``."""
+        sums = asks_sum(question)
         return any(
             figure.kind == FigureKind.OTHER
+            and (is_sum(figure.unit) or not sums)
             and span.start <= figure.span.start < span.end
             and (not question.units or any(unit_fits(figure.unit, unit) for unit in question.units))
             for figure in self._index.of(document.id)
@@ -94,11 +97,12 @@ class FigureAnswers:
         """What the document does say of an indicator whose asked figure it lacks; amounts that stand by
         themselves only if ``standing``."""
         limits = self._limits
+        sums = asks_sum(question)
         near = [
             m
             for m in self._index.rank(question, terms)
             if m.asked >= limits.related_asked and m.named >= limits.related_named and not blocked([m])
-            if standing or m.figure.kind != FigureKind.OTHER
+            if m.figure.kind != FigureKind.OTHER or (standing and (is_sum(m.figure.unit) or not sums))
         ]
         if not near:
             return None
@@ -252,7 +256,7 @@ class FigureAnswers:
         found: list[Figure] = []
         context: list[Term] = []
         for piece in pieces:
-            part = understand(piece, question.today)
+            part = replace(understand(piece, question.today), documents=question.documents)
             terms = self._terms.read(part.content)
             if not _ASKING.search(piece):
                 context += terms
@@ -263,7 +267,9 @@ class FigureAnswers:
                 text=" ".join([*(term.word for term in context), piece]),
                 periods=part.periods or (() if part.relative or part.kind else question.periods[:1]),
             )
-            figures = self._whole(full, whole) or self._whole(part, terms)
+            figures = self._whole(full, whole)
+            if not figures and any(term.is_name for term in terms):  # 发几成 names nothing by itself
+                figures = self._whole(part, terms)
             if not figures:
                 return []
             context = context or terms
