@@ -62,4 +62,4 @@ def located(draft: Draft) -> Draft:
     if not items or draft.claims[0].text.startswith(items[0].address):
         return draft
     places = dict.fromkeys(f"{i.address}“{i.heading}”" if i.heading else i.address for i in items)
-    return replace(draft, lead=f"见{'、'.join(places)}：")
+    return replace(draft, lead=f"{draft.lead}见{'、'.join(places)}：")

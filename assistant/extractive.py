@@ -14,7 +14,7 @@ from assistant.passages import Window
 from assistant.provisions import Provisions
 from assistant.question import Intent, Question, wording
 from assistant.section_answers import SectionAnswers
-from assistant.sums import asks_sum, is_sum
+from assistant.sums import asks_sum, is_sum, says_for_what
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from assistant.titles import Titles
@@ -144,7 +144,7 @@ class Extractive:
     def _by_ledger(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         if question.intent == Intent.PLACE:
             return self._figure_place(question, terms)
-        if not _may_be_figure(question) or not (question.quantities or _says_for_what(terms)):
+        if not _may_be_figure(question) or not (question.quantities or says_for_what(terms)):
             return None
         found = self._figures.answer(question, terms)
         standing = found and any(f.kind == FigureKind.OTHER for c in found.claims for f in c.figures)
@@ -164,7 +164,7 @@ class Extractive:
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
             found = self._amount(question, terms, hits)
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
-                says = _says_for_what(terms)
+                says = says_for_what(terms)
                 near = found or (self._figures.near_miss(question, terms, standing=True) if says else None)
                 near = near or (self._provisions.nearest(question, terms, hits) if says else None)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
@@ -209,7 +209,7 @@ class Extractive:
         """An amount quoted with its conditions: which of several applies (分别给予100万元、30万元), the words
         of the document tell better than a rule."""
         names = [term for term in terms if term.is_name]
-        if not _says_for_what(terms):
+        if not says_for_what(terms):
             return None
 
         def standing(window: Window) -> bool:
@@ -247,13 +247,6 @@ class Extractive:
 
 _PART = re.compile(r"([^，,：:；;。！!？?\n]+)([，,：:；;。！!？?\n]|$)")
 _LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
-
-
-def _says_for_what(terms: Sequence[Term]) -> bool:
-    """Whether a question for a grant names more than the grant: “能给多少补贴” is of none in particular."""
-    grants = wording()["grant"]["words"]
-    telling = [term.word for term in terms if term.weight >= 1]
-    return not telling or any(word not in grants for word in telling)
 
 
 def _is_strange(term: Term) -> bool:

@@ -158,7 +158,7 @@ class FollowUp:
         bare = all(piece.slot in (Slot.ASK, Slot.FILLER, Slot.COMMA) for piece in own.pieces)
         if not bare or own.question.intent != Intent.PLACE or turn.choices:
             return False
-        return self._known.ask(turn.text).status == Status.ANSWERED
+        return bool(self._known.ask(turn.text).citations)
 
     def _corrected(self, new: str) -> Iterator[str]:
         own = self._own = self._known.reader.read(new)

@@ -1,7 +1,7 @@
 """The documents of the home region by themselves: what they say is not to change with what lies beside."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Status
 from assistant.draft import Draft
@@ -21,9 +21,13 @@ class Nearest:
     answerer: Extractive
     ids: tuple[str, ...]
 
-    def applies(self, documents: Sequence[str]) -> bool:
-        """Whether a question of ``documents`` (ids; all if empty) may be answered from these alone."""
-        return not documents or set(self.ids) <= set(documents)
+    def asked(self, turn: Turn) -> Turn | None:
+        """``turn`` to be asked of these documents alone; None where it names others."""
+        question = turn.question
+        if question is None or (question.documents and not set(self.ids) <= set(question.documents)):
+            return None
+        own = replace(question, documents=self.ids)
+        return Turn(turn.raw, turn.today, question=own, terms=self.answerer.read(own), by=self.answerer)
 
     def wins(self, near: Turn, turn: Turn) -> bool:
         """Whether the draft of ``near`` is to be given and not that of ``turn``, made among all documents:

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -27,12 +28,13 @@ from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
 from assistant.nearest import Nearest
 from assistant.profile_talk import ProfileTalk
-from assistant.question import is_at_home, understand
-from assistant.scope import Scope, may_stand
+from assistant.question import understand
+from assistant.scope import Scope
 from assistant.screen import screen
 from assistant.suggest import suggestions
 from assistant.turn import Turn, ms_since
 from assistant.verification import Gate
+from assistant.widening import stands, widened
 from assistant.writing import Writing, fallback_notice
 from corpus.document import Document
 from corpus.figures import Figure
@@ -103,23 +105,9 @@ class Assistant:
 
     def with_writer(self, writer: Answerer | None, *, raw: bool = False) -> "Assistant":
         """The same assistant with another ``writer``."""
-        return Assistant(
-            documents=self.documents,
-            answerer=self._answerer,
-            gate=self._gate,
-            ledgers=self._ledgers,
-            matcher=self._matcher,
-            scope=self._scope,
-            standing=self._standing,
-            elsewhere=self._elsewhere,
-            conversation=self._conversation,
-            profiles=self._profiles,
-            longest=self._longest,
-            clock=self._clock,
-            writer=writer,
-            raw=raw,
-            nearest=self._nearest,
-        )
+        other = copy(self)  # the steps read nothing that differs
+        other._writing = Writing(writer, self._gate, raw=raw) if writer else None
+        return other
 
     @property
     def ledgers(self) -> Mapping[str, Sequence[Figure]]:
@@ -280,47 +268,22 @@ class Assistant:
         turn.draft = checked
 
     def _prefer_nearest(self, turn: Turn) -> None:
-        """Where the question names no document, what the home region's say by themselves may come first."""
-        nearest = self._nearest
-        if nearest is None or turn.question is None or not nearest.applies(turn.question.documents):
-            return
-        own = replace(turn.question, documents=nearest.ids)
-        near = Turn(turn.raw, turn.today, question=own, by=nearest.answerer)
-        near.terms = nearest.answerer.read(own)
-        self._search(near)
-        if nearest.wins(near, turn):
-            turn.draft, turn.hits, turn.looked_up = near.draft, near.hits, near.looked_up
-            turn.question, turn.terms = near.question, near.terms
+        near = self._nearest.asked(turn) if self._nearest else None
+        if self._nearest and near:
+            self._search(near)
+            if self._nearest.wins(near, turn):
+                turn.take(near)
+
+    def _widen(self, turn: Turn) -> None:
+        if wider := widened(turn):
+            self._search(wider)
+            if stands(wider):
+                turn.take(wider)
 
     def _search(self, turn: Turn) -> None:
         for name, step in self._steps:
             if name in _SEARCHING:
                 self._take(name, step, turn)
-
-    def _widen(self, turn: Turn) -> None:
-        """Where the documents of the home region have no answer, look in the others.
-
-        A figure of another region is given only where its sentence holds all that the question names, or for
-        a year that it names, or as what a document of that region grants; 我省 means the home region.
-        """
-        refused = turn.draft is not None and turn.draft.status in (
-            Status.NOT_IN_CORPUS,
-            Status.NO_SUCH_FIGURE,
-        )
-        if not refused or not turn.narrowed or turn.question is None or is_at_home(turn.question):
-            return
-        everywhere = replace(turn.question, documents=turn.look_in)
-        wider = Turn(turn.raw, turn.today, question=everywhere, terms=turn.terms)
-        self._search(wider)
-        draft = wider.draft
-        if (
-            draft is None
-            or draft.status is not Status.ANSWERED
-            or not may_stand(draft, everywhere, turn.terms)
-        ):
-            return
-        turn.draft, turn.hits, turn.looked_up = draft, wider.hits, wider.looked_up
-        turn.question = wider.question
 
 
 def _source(hit: Hit) -> Source:

@@ -1,16 +1,13 @@
 """Which documents a question speaks of, by number, title or region."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from assistant.draft import Draft
-from assistant.question import Intent, Question
-from assistant.terms import Term
+from assistant.question import Question
 from assistant.titles import Titles, region_names
 from corpus.divisions import Place, inside, place_of
 from corpus.document import Document
-from corpus.figures import FigureKind
 from corpus.regions import place_spoken_of
 from corpus.selection import Selection
 from corpus.validity import Standing, Status
@@ -97,14 +94,3 @@ def _applies(document: Document, own: Place | None, home: Place | None) -> bool:
     if own is None or home is None:
         return False  # of no known place, or of one that no list holds
     return own.holds(home) or home.holds(own)
-
-
-def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
-    """Whether an answer from beyond the home region may be given to a question that names no region."""
-    quotes = flatten("".join(item.quote for claim in draft.claims for item in claim.evidence))
-    if all(term.coverage(quotes) for term in terms if term.is_name):
-        return True  # it speaks of everything that the question names
-    if any(figure.kind is not FigureKind.OTHER for claim in draft.claims for figure in claim.figures):
-        return bool(question.periods)
-    asks_figure = question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
-    return not asks_figure or not (question.kind or question.periods)

@@ -43,6 +43,11 @@ class Turn:
     faults: list[Fault] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
+    def take(self, other: "Turn") -> None:
+        """Answer as ``other`` does, which was asked the same in other documents."""
+        self.draft, self.hits, self.looked_up = other.draft, other.hits, other.looked_up
+        self.question, self.terms = other.question, other.terms
+
 
 def ms_since(started: float) -> float:
     """Milliseconds since ``started``, a ``time.perf_counter``."""
