@@ -1,5 +1,6 @@
 """Ways to complete a turn from an earlier one; each yields standalone questions, the likeliest first."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from assistant.intent import Intent
 from assistant.known import Known, Topic
 from assistant.utterance import Piece, Pieces, Slot, Utterance, lexicon
 from corpus.indicators import vocabulary
+from corpus.numerals import CHINESE_DIGITS
 
 YES_NO = ("吗", "没", "没有", "对不对", "是不是")
 
@@ -139,8 +141,10 @@ class Completion:
             asked = rewording.question_of(turn.said)
             figure = turn.said.question.intent == Intent.FIGURE
             whole = rewording.region(turn.said) + new + asked if asked and not figure else ""
-            yield from (rewording.text(pieces) for pieces in self._substituted(base, own, new, whole))
-            yield self.frame(own, turn) + new + ("是多少" if figure else asked)
+            found = [rewording.text(pieces) for pieces in self._substituted(base, own, new, whole)]
+            yield from found
+            if not (found and _qualifies(new)):
+                yield self.frame(own, turn) + new + ("是多少" if figure else asked)
 
     def _placed(self, own: Utterance, base: Pieces) -> Iterator[str]:
         """``base``, where ``own`` names a region (那全省的呢) with that for its place."""
@@ -179,13 +183,18 @@ class Completion:
                     piece in entities and self._known.words.is_place(piece.text)
                 ):
                     yield rewording.put(base, [piece], new)
+        if numbered := _renumbered(rewording.text(base), new):
+            yield (Piece(numbered, Slot.ENTITY),)
         single = sum(piece.slot in (Slot.ENTITY, Slot.OTHER, Slot.MEASURE) for piece in own.pieces) == 1
         alike = [piece for piece in entities if single and rewording.alike(piece.text, new)]
         for piece in alike:
             yield rewording.put(base, [piece], new)
+        run = rewording.run(base, Slot.ENTITY, Slot.OTHER)
+        if run and not alike and _qualifies(new):
+            yield rewording.put(base, run[:1], new + run[0].text)  # 国家级 of 标准化试点
+            return
         if whole:
             yield (Piece(whole, Slot.ENTITY),)
-        run = rewording.run(base, Slot.ENTITY, Slot.OTHER)
         if run:
             base = rewording.bare(base, run[-1])
             yield rewording.put(base, run, new)
@@ -195,6 +204,21 @@ class Completion:
         for piece in reversed(entities or names):
             if [piece] != run:
                 yield rewording.put(base, [piece], new)
+
+
+def _qualifies(word: str) -> bool:
+    """Whether ``word`` only narrows a noun: 国家级."""
+    return word.endswith(tuple(lexicon()["base"]["attributes"]))
+
+
+_NUMERAL = f"[{CHINESE_DIGITS}十\\d]+"
+
+
+def _renumbered(text: str, new: str) -> str | None:
+    """``text`` with the numeral of ``new`` where it counts the same: 四星 for the 五星 of 五星级酒店."""
+    found = re.fullmatch(rf"(?P<number>{_NUMERAL})(?P<counted>\D+)", new)
+    like = found and re.search(rf"{_NUMERAL}(?={re.escape(found['counted'])})", text)
+    return f"{text[: like.start()]}{found['number']}{text[like.end() :]}" if found and like else None
 
 
 def _is_place(pronoun: str) -> bool:

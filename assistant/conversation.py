@@ -49,6 +49,8 @@ class Understood:
     completed: bool = False
     choices: tuple[str, ...] = ()
     again: bool = False  # the same topic once more: it changes nothing for the turns after it
+    located: bool = False  # asks where the answer to ``text`` stands
+    of_member: bool = False  # asks about a member of a list: 第一个…
 
 
 Ask = Callable[[str], Answer]
@@ -75,9 +77,9 @@ class Conversation:
             if self._is_topic(text):
                 alone = screen(text, _LONGEST) is not None  # 明天会下雨吗: a topic too, but none that leans
                 understood = Understood(text) if alone else self._resolve(text, turns, known)
-                member = self._reader.read(text).has(Slot.ORDINAL)
                 if not understood.again:
                     read = self._reader.read(understood.text)
+                    member = understood.of_member or self._reader.read(text).has(Slot.ORDINAL)
                     turns.append(Topic(understood.text, read, understood.choices, member))
         understood = self._resolve(question, turns, known) if turns else Understood(question)
         return understood if len(understood.text) <= self._longest else Understood(question)
@@ -98,10 +100,13 @@ class Conversation:
         if attempt.choices:
             return Understood(raw, choices=tuple(_written(text, []) for text in attempt.choices[:_CHOICES]))
         chosen = attempt.chosen(found) if found else normalize(raw)
+        if attempt.located:
+            return Understood(chosen, completed=True, again=attempt.again, located=True)
         if re.sub(r"\W", "", chosen) == re.sub(r"\W", "", normalize(raw)):
             return Understood(raw)
         said = [raw, *(turn.text for turn in turns)]
-        return Understood(_written(chosen, said), completed=True, again=attempt.again)
+        text = _written(chosen, said)
+        return Understood(text, completed=True, again=attempt.again, of_member=attempt.of_member)
 
 
 def _is_talk(text: str) -> bool:

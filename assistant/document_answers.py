@@ -101,6 +101,18 @@ def _period(document: Document, today: date) -> Claim | None:
     return Claim(text + "。", (evidence(document, span),))
 
 
+def _validity(document: Document, today: date) -> Claim | None:
+    """The validity that a notice gives itself, in its own words; else the period of a plan."""
+    until = document.meta.valid_until
+    span = _stated(document, "valid_until", r"有效期[^。；\n]{0,20}[年月日]") if until else None
+    if until is None or span is None:
+        return _period(document, today)
+    sentence = next((s.span for s in document.structure.sentences if span.start in s.span), span)
+    text = f"《{document.meta.title}》规定：“{sentence.of(document.text)}”"
+    text += "，现已期满。" if until < today else "，目前仍在有效期内。"
+    return Claim(text, (evidence(document, sentence),))
+
+
 def _addressee(document: Document, today: date) -> Claim | None:
     for sentence in document.structure.sentences:
         if document.structure.sections[sentence.section].kind == Kind.FRONT:
@@ -142,7 +154,7 @@ _FACTS = {
     "number": _number,
     "issuer": _issuer,
     "date": _date,
-    "validity": _period,
+    "validity": _validity,
     "period": _period,
     "addressee": _addressee,
     "openness": _openness,

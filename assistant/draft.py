@@ -1,6 +1,6 @@
 """What an answerer proposes, before it is verified and given markers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.answer import Status
 from corpus.document import Document
@@ -54,3 +54,12 @@ def evidence(document: Document, span: Span) -> Evidence:
     section = structure.at(span.start)
     named = [part for part in structure.path(section) if part.addressed]
     return Evidence(document, span, str(section.address), named[-1].heading if named else section.heading)
+
+
+def located(draft: Draft) -> Draft:
+    """``draft`` led by where its claims stand, unless they say so themselves."""
+    items = [item for c in draft.claims for item in (c.evidence if c.figures else c.evidence[:1])]
+    if not items or draft.claims[0].text.startswith(items[0].address):
+        return draft
+    places = dict.fromkeys(f"{i.address}“{i.heading}”" if i.heading else i.address for i in items)
+    return replace(draft, lead=f"{draft.lead}见{'、'.join(places)}：")

@@ -7,13 +7,15 @@ from datetime import date
 
 from assistant.answer import Status
 from assistant.document_answers import about_document
-from assistant.draft import Draft
+from assistant.draft import Draft, located
 from assistant.figure_answers import FigureAnswers
 from assistant.intent import Intent, wording
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
+from assistant.provisions import Provisions
 from assistant.question import Question
 from assistant.section_answers import SectionAnswers
+from assistant.sums import asks_sum, is_sum, says_for_what
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from assistant.titles import Titles
@@ -41,6 +43,7 @@ class Extractive:
         sections: SectionAnswers,
         texts: TextAnswers,
         supports: SupportAnswers,
+        provisions: Provisions,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
@@ -50,6 +53,7 @@ class Extractive:
         self._sections = sections
         self._texts = texts
         self._supports = supports
+        self._provisions = provisions
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -78,6 +82,10 @@ class Extractive:
             return terms
         text = flatten(question.text)
         return [t for t in terms if t not in leading and (not _is_strange(t) or _beside(t, told, text))]
+
+    def knows(self, word: str) -> bool:
+        """Whether the documents use ``word`` or an equivalent of it."""
+        return self._terms.term(word).in_corpus
 
     @property
     def notice(self) -> str | None:
@@ -137,12 +145,14 @@ class Extractive:
     def _by_ledger(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         if question.intent == Intent.PLACE:
             return self._figure_place(question, terms)
-        if not _may_be_figure(question) or not (question.quantities or _says_for_what(terms)):
+        if not _may_be_figure(question) or not (question.quantities or says_for_what(terms)):
             return None
         found = self._figures.answer(question, terms)
         standing = found and any(f.kind == FigureKind.OTHER for c in found.claims for f in c.figures)
         if found and not standing:
             return found
+        if found and asks_sum(question) and not any(is_sum(f.unit) for c in found.claims for f in c.figures):
+            found = None  # 等6项专项附加扣除 is not how much is deducted
         if found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence)):
             return found
         counted = question.units and question.intent is not Intent.LIST  # 一共几个，是哪些
@@ -156,8 +166,9 @@ class Extractive:
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
             found = self._amount(question, terms, hits)
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
-                says = _says_for_what(terms)
+                says = says_for_what(terms)
                 near = found or (self._figures.near_miss(question, terms, standing=True) if says else None)
+                near = near or (self._provisions.nearest(question, terms, hits) if says else None)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         if question.intent == Intent.LIST and (found := self._sections.members(question, terms)):
             return found
@@ -194,13 +205,13 @@ class Extractive:
             found = self._figures.answer(question, terms)
         else:
             return None
-        return _located(found) if found else None
+        return located(found) if found else None
 
     def _amount(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """An amount quoted with its conditions: which of several applies (分别给予100万元、30万元), the words
         of the document tell better than a rule."""
         names = [term for term in terms if term.is_name]
-        if not _says_for_what(terms):
+        if not says_for_what(terms):
             return None
 
         def standing(window: Window) -> bool:
@@ -244,13 +255,6 @@ _PART = re.compile(r"([^，,：:；;。！!？?\n]+)([，,：:；;。！!？?\n]
 _LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
 
 
-def _says_for_what(terms: Sequence[Term]) -> bool:
-    """Whether a question for a grant names more than the grant: “能给多少补贴” is of none in particular."""
-    grants = wording()["grant"]["words"]
-    telling = [term.word for term in terms if term.weight >= 1]
-    return not telling or any(word not in grants for word in telling)
-
-
 def _is_strange(term: Term) -> bool:
     return term.is_name and not term.in_corpus and not term.is_place
 
@@ -278,14 +282,6 @@ def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:
         return list(documents)
     kinds = [word for word in wording()["document"]["self"] if word in question.text]
     return [d for d in documents if any(word in d.meta.title for word in kinds)][:1]
-
-
-def _located(found: Draft) -> Draft:
-    """A draft about figures, led by where they stand."""
-    places = dict.fromkeys(
-        f"{item.address}“{item.heading}”" for claim in found.claims for item in claim.evidence
-    )
-    return replace(found, lead=f"见{'、'.join(places)}：")
 
 
 def _may_be_figure(question: Question) -> bool:

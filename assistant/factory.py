@@ -16,11 +16,13 @@ from assistant.lookup import FigureIndex
 from assistant.match_draft import SupportAnswers
 from assistant.matching import Matcher
 from assistant.models import chat_model, embedding_model, reranker
+from assistant.nearest import Nearest
 from assistant.outline import Headings
 from assistant.passages import PassageReader
 from assistant.pipeline import Assistant
 from assistant.precedence import Precedence
 from assistant.profile_talk import ProfileTalk
+from assistant.provisions import Provisions
 from assistant.scope import Scope
 from assistant.section_answers import SectionAnswers
 from assistant.sentences import Sentences
@@ -108,30 +110,37 @@ def assistant(
     retriever = Retriever(
         opened, tokenizer, model, reranker=reranker(settings.rerank), reranked=settings.rerank.depth
     )
-    sentences = Sentences(found)
-    names = {name for document in found.values() for name in quoted_names(document.text)}
-    words = Words(names)
-    terms = TermReader(words, sentences.texts, wording()["filler"])
+    words, terms, sentences = _vocabulary(found)
     by_document = ledgers(found)
     gate = Gate(by_document)
-    figures = FigureIndex([figure for ledger in by_document.values() for figure in ledger], found, terms)
     standing = Standing(found)
     elsewhere = Elsewhere(found)
     chosen = Matcher(found, by_document, gate, elsewhere, clock, longest=settings.longest_question)
     home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
     precedence = Precedence(found, standing, home)
-    reader = PassageReader(found, sentences)
+
+    def answerer(held: Mapping[str, Document], terms: TermReader, sentences: Sentences) -> Extractive:
+        reader = PassageReader(held, sentences)
+        index = FigureIndex([figure for key in held for figure in by_document[key]], held, terms)
+        figures = FigureAnswers(index, held, precedence)
+        return Extractive(
+            documents=held,
+            terms=terms,
+            figures=figures,
+            sections=SectionAnswers(reader, Headings(held), precedence),
+            texts=TextAnswers(reader, precedence),
+            supports=SupportAnswers(chosen, held),
+            provisions=Provisions(reader, figures),
+            retriever=retriever,
+        )
+
+    at_home = {key: document for key, document in found.items() if precedence.is_home(document)}
+    nearest = None
+    if 0 < len(at_home) < len(found):
+        nearest = Nearest(answerer(at_home, *_vocabulary(at_home)[1:]), tuple(at_home))
     return Assistant(
         documents=found,
-        answerer=Extractive(
-            documents=found,
-            terms=terms,
-            figures=FigureAnswers(figures, found, precedence),
-            sections=SectionAnswers(reader, Headings(found), precedence),
-            texts=TextAnswers(reader, precedence),
-            supports=SupportAnswers(chosen, found),
-            retriever=retriever,
-        ),
+        answerer=answerer(found, terms, sentences),
         gate=gate,
         ledgers=by_document,
         matcher=chosen,
@@ -144,7 +153,15 @@ def assistant(
         clock=clock,
         writer=generated(settings, found),
         raw=settings.llm.stream == "raw",
+        nearest=nearest,
     )
+
+
+def _vocabulary(found: Mapping[str, Document]) -> tuple[Words, TermReader, Sentences]:
+    """What is known of words from ``found``."""
+    sentences = Sentences(found)
+    words = Words({name for document in found.values() for name in quoted_names(document.text)})
+    return words, TermReader(words, sentences.texts, wording()["filler"]), sentences
 
 
 def generated(settings: Settings, found: Mapping[str, Document]) -> Generated | None:

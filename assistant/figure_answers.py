@@ -15,6 +15,7 @@ from assistant.intent import Intent
 from assistant.lookup import FigureIndex, Match
 from assistant.precedence import Order, Precedence
 from assistant.question import Question
+from assistant.sums import asks_sum, is_sum
 from assistant.terms import Term
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
@@ -88,8 +89,10 @@ class FigureAnswers:
 
     def stand_in(self, document: Document, span: Span, question: Question) -> bool:
         """Whether a standing amount of a unit that the question asks for stands in ``span``."""
+        sums = asks_sum(question)
         return any(
             figure.kind == FigureKind.OTHER
+            and (is_sum(figure.unit) or not sums)
             and span.start <= figure.span.start < span.end
             and (not question.units or any(unit_fits(figure.unit, unit) for unit in question.units))
             for figure in self._index.of(document.id)
@@ -99,11 +102,12 @@ class FigureAnswers:
         """What the document does say of an indicator whose asked figure it lacks; amounts that stand by
         themselves only if ``standing``."""
         limits = self._limits
+        sums = asks_sum(question)
         near = [
             m
             for m in self._index.rank(question, terms)
             if m.asked >= limits.related_asked and m.named >= limits.related_named and not blocked([m])
-            if standing or m.figure.kind != FigureKind.OTHER
+            if m.figure.kind != FigureKind.OTHER or (standing and (is_sum(m.figure.unit) or not sums))
         ]
         if not near:
             return None

@@ -9,6 +9,7 @@ from assistant.completion import YES_NO, Completion
 from assistant.intent import Intent
 from assistant.known import Known, Topic
 from assistant.members import Members
+from assistant.segmenter import unled
 from assistant.utterance import Slot, Utterance, lexicon
 from retrieval.normalize import flatten, normalize
 
@@ -29,6 +30,8 @@ class FollowUp:
         self._own: Utterance = known.reader.read("")
         self.choices: list[str] = []  # readings that are equally likely
         self.again = False  # it only asks again, where or why the last thing is said
+        self.located = False  # it asks where the last answer stands, and names nothing
+        self.of_member = False  # it points at a member of a list
 
     def candidates(self, raw: str) -> Iterator[str]:
         """Standalone forms of ``raw``; none where it is to be left alone."""
@@ -36,18 +39,35 @@ class FollowUp:
         marks = lexicon()["marks"]
         if any(re.match(pattern, text) for pattern in marks["apart"]):
             return
-        own = self._known.reader.read(text)
+        article = re.search(lexicon()["ordinal"]["article"], text)
+        listed = article is not None and self._members.listed(self._turns)
+        own = self._known.reader.read(text, of_list=listed)
+        self.of_member = own.has(Slot.ORDINAL)
         if (picked := self._members.picked(own, self._turns[-1].choices)) is not None:
             yield picked
         elif (new := _correction(text)) is not None:
             yield from self._corrected(new)
-        elif (back := _return(text)) is not None:
+        elif (back := _return(unled(text)[0])) is not None:
             yield from self._returned(*back)
         elif found := re.match("|".join(marks["change"]), text):
             self._own = self._known.reader.read(text[found.end() :])
             yield from self._complete.changed(self._own, self._turns[-1])
+        elif parts := self._parts(text):
+            yield from parts
         else:
             yield from self._followed(raw, own)
+
+    def _parts(self, text: str) -> list[str]:
+        """“A呢？一并说下B”, “A呢，我是C”: A completed, with B asked beside it or C told beside it."""
+        marks = lexicon()["marks"]
+        if not (found := re.match(marks["parts"], text)):
+            return []
+        rest = re.sub(f"^{marks['also']}", "", found["rest"])
+        beside = self._known.reader.read(rest)
+        if rest == found["rest"] and (beside.asks or beside.has(Slot.PRONOUN)):
+            return []
+        first = self._followed(found["first"], self._known.reader.read(found["first"]))
+        return [f"{one.rstrip('？?')}，{rest}" for one in first]
 
     def _followed(self, raw: str, own: Utterance) -> Iterator[str]:
         self._own = own
@@ -59,6 +79,9 @@ class FollowUp:
         elif again := self._again(own, turn):
             self.again = True
             yield from again
+        elif self._asks_where(own, turn):
+            self.again = self.located = True
+            yield turn.text
         elif own.is_complete:
             yield from self._complete.dated(own, turn)
         elif own.has(Slot.PRONOUN):
@@ -130,10 +153,19 @@ class FollowUp:
             return [f"{cited[0].address}讲了什么", turn.text]
         return [turn.text]
 
+    def _asks_where(self, own: Utterance, turn: Topic) -> bool:
+        """“依据是哪一条”: of nothing but what was just answered."""
+        bare = all(piece.slot in (Slot.ASK, Slot.FILLER, Slot.COMMA) for piece in own.pieces)
+        if not bare or own.question.intent != Intent.PLACE or turn.choices:
+            return False
+        return bool(self._known.ask(turn.text).citations)
+
     def _corrected(self, new: str) -> Iterator[str]:
         own = self._own = self._known.reader.read(new)
         if own.is_complete and own.has(Slot.ASK):
             yield new
+        elif own.question.quantities and not own.has(Slot.ENTITY, Slot.MEASURE, Slot.BASIS):
+            yield from self._filled(own)  # 不对，是55%: another amount of the same thing
         else:
             yield from self._complete.changed(own, self._turns[-1])
 
@@ -147,7 +179,7 @@ class FollowUp:
             return
         there = FollowUp(self._known, [turn])
         found = list(there.candidates(rest))
-        self._own, self.choices = there._own, there.choices
+        self._own, self.choices, self.located = there._own, there.choices, there.located
         yield from found or [rest]
 
     def _matching(self, topic: str) -> Topic | None:

@@ -12,6 +12,8 @@ from assistant.utterance import Slot, Utterance, lexicon
 from corpus.numerals import parse_numeral
 from retrieval.normalize import normalize
 
+_LISTS = "包括："  # how an answer leads a list
+
 
 class Members:
     def __init__(self, known: Known) -> None:
@@ -30,15 +32,28 @@ class Members:
         fitting = [choice for choice in choices if names and all(name in normalize(choice) for name in names)]
         return fitting[0] if len(fitting) == 1 else None
 
+    def listed(self, turns: Sequence[Topic]) -> bool:
+        """Whether the talk is about a list whose members are no articles, which 第二条 would name."""
+        latest = next((turn for turn in reversed(turns) if not turn.of_member), None)
+        if latest is None or latest.said.has(Slot.ADDRESS):
+            return False
+        answer = self._known.ask(latest.text)
+        lists = _LISTS in answer.text or latest.said.question.intent == Intent.LIST
+        articles = any(citation.address.startswith("第") for citation in answer.citations[1:])
+        return lists and not articles and len(self._listed(answer)) > 1
+
     def named(self, own: Utterance, turns: Sequence[Topic]) -> Iterator[str]:
         """The question with the member that its ordinal points at, of the latest list."""
         ordinal = own.of(Slot.ORDINAL)[0]
         listing = [t for t in turns if not t.of_member and t.said.question.intent == Intent.LIST]
         for turn in [*reversed(listing), *reversed(turns)]:
             pair = self._pair(turn) if re.search("[前后]", ordinal.text) else []
-            name = _member(own.text, pair or self._listed(self._known.ask(turn.text)))
+            members = pair or self._listed(self._known.ask(turn.text))
+            name = _member(own.text, members)
             if name is None:
                 continue
+            latest = turns[-1].text if turns[-1].of_member else ""
+            before = next((member for member in members if member in latest), None)
             if pair:
                 if not own.has(Slot.ASK, Slot.MEASURE):
                     yield name
@@ -46,6 +61,8 @@ class Members:
                 yield rewording.period(said) + rewording.replaced(own, ordinal, rewording.phrase(said))
             elif own.has(Slot.ASK, Slot.MEASURE, Slot.BASIS):
                 yield rewording.replaced(own, ordinal, name)
+            elif before:  # the last question about a member, about this one
+                yield latest.replace(before, name)
             else:
                 yield f"{name}讲了什么"
             return
@@ -73,7 +90,7 @@ class Members:
 
     def _listed(self, answer: Answer) -> list[str]:
         """The members of the list that an answer gives or leads, as names that a question can quote."""
-        if "包括：" in answer.text:
+        if _LISTS in answer.text:
             names = [citation.quote for citation in answer.citations[1:]]
         elif answer.citations:
             first = answer.citations[0]
@@ -82,7 +99,7 @@ class Members:
             names = [child.heading for child in titled_children(document, section)]
         else:
             names = []
-        return [f"“{re.sub('[“”]', '', name).strip(' 。；')}”" for name in names]
+        return [f"“{re.sub('[“”]', '', name).strip(' 。；—')}”" for name in names]
 
 
 def _member(text: str, members: Sequence[str]) -> str | None:

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -20,19 +21,21 @@ from assistant.answerer import Answerer
 from assistant.blocking import blocking
 from assistant.compound import Compound
 from assistant.conversation import Conversation, Message
-from assistant.draft import Draft
+from assistant.draft import Draft, located
 from assistant.elsewhere import Elsewhere
 from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
 from assistant.extractive import Extractive
 from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
+from assistant.nearest import Nearest
 from assistant.profile_talk import ProfileTalk
-from assistant.question import is_at_home, understand
-from assistant.scope import Scope, may_stand
+from assistant.question import understand
+from assistant.scope import Scope
 from assistant.screen import screen
 from assistant.suggest import suggestions
 from assistant.turn import Turn, ms_since
 from assistant.verification import Gate
+from assistant.widening import stands, widened
 from assistant.writing import Writing, fallback_notice
 from corpus.document import Document
 from corpus.figures import Figure
@@ -47,8 +50,8 @@ _UNVERIFIED = (
 )
 _WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
 _UNANSWERED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
+_AFTER = ("divide", "verify", "nearest", "widen")  # steps that a draft goes through
 _SEARCHING = ("look_up", "retrieve", "answer", "divide", "verify")
-_ALWAYS = ("divide", "verify", "widen")  # steps that are taken though there is a draft
 _REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
 
 
@@ -71,6 +74,7 @@ class Assistant:
         clock: Callable[[], date] = date.today,
         writer: Answerer | None = None,
         raw: bool = False,
+        nearest: Nearest | None = None,
     ) -> None:
         """``writer`` words what is left open; ``raw`` streams its text before it is checked."""
         self.documents = documents
@@ -86,6 +90,7 @@ class Assistant:
         self._profiles = profiles
         self._longest = longest
         self._clock = clock
+        self._nearest = nearest
         self._writing = Writing(writer, gate, raw=raw) if writer else None
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alone)
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
@@ -97,27 +102,15 @@ class Assistant:
             ("answer", self._answer),
             ("divide", self._divide),
             ("verify", self._verify),
+            ("nearest", self._prefer_nearest),
             ("widen", self._widen),
         )
 
     def with_writer(self, writer: Answerer | None, *, raw: bool = False) -> "Assistant":
         """The same assistant with another ``writer``."""
-        return Assistant(
-            documents=self.documents,
-            answerer=self._answerer,
-            gate=self._gate,
-            ledgers=self._ledgers,
-            matcher=self._matcher,
-            scope=self._scope,
-            standing=self._standing,
-            elsewhere=self._elsewhere,
-            conversation=self._conversation,
-            profiles=self._profiles,
-            longest=self._longest,
-            clock=self._clock,
-            writer=writer,
-            raw=raw,
-        )
+        other = copy(self)  # the steps read nothing that differs
+        other._writing = Writing(writer, self._gate, raw=raw) if writer else None
+        return other
 
     @property
     def ledgers(self) -> Mapping[str, Sequence[Figure]]:
@@ -198,7 +191,7 @@ class Assistant:
 
     def _take(self, name: str, step: Callable[[Turn], None], turn: Turn) -> None:
         started = time.perf_counter()
-        if turn.draft is None or name in _ALWAYS:
+        if turn.draft is None or name in _AFTER:
             step(turn)
         turn.timings_ms[name] = ms_since(started)
 
@@ -207,6 +200,8 @@ class Assistant:
         draft = turn.draft or Draft(Status.NOT_IN_CORPUS)
         if draft.status in _UNANSWERED and turn.question and not (draft.closing or draft.notices):
             draft = replace(draft, closing=self._elsewhere.hint(turn.question, turn.terms))
+        if turn.located:
+            draft = located(draft)
         if draft.status is not Status.CLARIFICATION:
             draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))
         turn.timings_ms["suggest"] = ms_since(started)
@@ -243,7 +238,7 @@ class Assistant:
         if understood.choices:
             turn.draft = Draft(Status.CLARIFICATION, lead=_WHICH, suggestions=understood.choices)
         elif understood.completed:
-            turn.raw, turn.completed = understood.text, True
+            turn.raw, turn.completed, turn.located = understood.text, True, understood.located
             turn.draft = screen(turn.raw, self._longest)
 
     def _understand(self, turn: Turn) -> None:
@@ -256,16 +251,16 @@ class Assistant:
 
     def _look_up(self, turn: Turn) -> None:
         assert turn.question is not None
-        turn.draft = self._answerer.look_up(turn.question, turn.terms, turn.today)
+        turn.draft = (turn.by or self._answerer).look_up(turn.question, turn.terms, turn.today)
         turn.looked_up = turn.draft is not None
 
     def _retrieve(self, turn: Turn) -> None:
         assert turn.question is not None
-        turn.hits = self._answerer.retrieve(turn.question)
+        turn.hits = (turn.by or self._answerer).retrieve(turn.question)
 
     def _answer(self, turn: Turn) -> None:
         assert turn.question is not None
-        turn.draft = self._answerer.draft(turn.question, turn.terms, turn.hits)
+        turn.draft = (turn.by or self._answerer).draft(turn.question, turn.terms, turn.hits)
 
     def _divide(self, turn: Turn) -> None:
         """Answer a question of several part by part, where the answer to the whole leaves some out."""
@@ -281,32 +276,23 @@ class Assistant:
             checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked
 
-    def _widen(self, turn: Turn) -> None:
-        """Where the documents of the home region have no answer, look in the others.
+    def _prefer_nearest(self, turn: Turn) -> None:
+        near = self._nearest.asked(turn) if self._nearest else None
+        if self._nearest and near:
+            self._search(near)
+            if self._nearest.wins(near, turn):
+                turn.take(near)
 
-        A figure of another region is given only where its sentence holds all that the question names, or for
-        a year that it names, or as what a document of that region grants; 我省 means the home region.
-        """
-        refused = turn.draft is not None and turn.draft.status in (
-            Status.NOT_IN_CORPUS,
-            Status.NO_SUCH_FIGURE,
-        )
-        if not refused or not turn.narrowed or turn.question is None or is_at_home(turn.question):
-            return
-        everywhere = replace(turn.question, documents=turn.look_in)
-        wider = Turn(turn.raw, turn.today, question=everywhere, terms=turn.terms)
+    def _widen(self, turn: Turn) -> None:
+        if wider := widened(turn):
+            self._search(wider)
+            if stands(wider):
+                turn.take(wider)
+
+    def _search(self, turn: Turn) -> None:
         for name, step in self._steps:
             if name in _SEARCHING:
-                self._take(name, step, wider)
-        draft = wider.draft
-        if (
-            draft is None
-            or draft.status is not Status.ANSWERED
-            or not may_stand(draft, everywhere, turn.terms)
-        ):
-            return
-        turn.draft, turn.hits, turn.looked_up = draft, wider.hits, wider.looked_up
-        turn.question = wider.question
+                self._take(name, step, turn)
 
 
 def _source(hit: Hit) -> Source:

@@ -24,6 +24,7 @@ class Precedence:
     def __init__(self, documents: Mapping[str, Document], standing: Standing, home: str | None) -> None:
         self._documents = documents
         self._standing = standing
+        self._region = home
         self._home = place_of(home)
         self._at_home = frozenset({self._home.province} if self._home else ())
         self.of = lru_cache(maxsize=4096)(self._of)
@@ -41,6 +42,10 @@ class Precedence:
         planned = status is Status.EXPIRED and found.meta.period_end and not found.meta.valid_until
         gone = status in _GONE and not planned
         return gone, self._distance(found), -(day or date.min).toordinal()
+
+    def is_home(self, document: Document) -> bool:
+        """Whether a document is of the home region itself."""
+        return self._region is not None and document.meta.region == self._region
 
     def _distance(self, document: Document) -> int:
         place = place_spoken_of(document, self._at_home)

@@ -1,17 +1,13 @@
 """Which documents a question speaks of, by number, title or region."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from assistant.draft import Draft
-from assistant.intent import Intent
 from assistant.question import Question
-from assistant.terms import Term
 from assistant.titles import Titles, region_names
-from corpus.divisions import Place, place_of
+from corpus.divisions import Place, inside, place_of
 from corpus.document import Document
-from corpus.figures import FigureKind
 from corpus.regions import place_spoken_of
 from corpus.selection import Selection
 from corpus.validity import Standing, Status
@@ -32,6 +28,12 @@ class Scope:
         place = place_of(home)
         at_home = frozenset({place.province} if place else ())
         self._regions = [(name, key) for key, d in documents.items() for name in region_names(d, at_home)]
+        self._inside = [
+            (name, key)
+            for key, document in documents.items()
+            if (own := place_spoken_of(document, at_home)) and own.province not in at_home
+            for name in inside(own)
+        ]
         self._applies = frozenset(
             key
             for key, document in documents.items()
@@ -72,6 +74,7 @@ class Scope:
         ]
         by_title = self._titles.within(text)
         by_region = dict.fromkeys(key for name, key in self._regions if name in text)
+        by_region = by_region or dict.fromkeys(key for name, key in self._inside if name in text)
         return tuple(dict.fromkeys(by_number)) or tuple(by_title) or tuple(by_region)
 
     def _find_usual(self, today: date) -> tuple[str, ...]:
@@ -89,16 +92,5 @@ class Scope:
 
 def _applies(document: Document, own: Place | None, home: Place | None) -> bool:
     if own is None or home is None:
-        return not document.meta.region  # a place that no list holds is not the home region
+        return False  # of no known place, or of one that no list holds
     return own.holds(home) or home.holds(own)
-
-
-def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
-    """Whether an answer from beyond the home region may be given to a question that names no region."""
-    quotes = flatten("".join(item.quote for claim in draft.claims for item in claim.evidence))
-    if all(term.coverage(quotes) for term in terms if term.is_name):
-        return True  # it speaks of everything that the question names
-    if any(figure.kind is not FigureKind.OTHER for claim in draft.claims for figure in claim.figures):
-        return bool(question.periods)
-    asks_figure = question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
-    return not asks_figure or not (question.kind or question.periods)

@@ -56,7 +56,11 @@ class SectionAnswers:
     def members(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The headings below the section that a list question names, where their number fits."""
         for term in terms:
-            if (found := self._headings.made_of(term.word)) and self._is_meant(question, found[0]):
+            if not (found := self._headings.made_of(term.word)):
+                continue
+            if question.wanted not in (0, len(found[2])):  # “三带四区”里的三带是哪三条
+                terms = [other for other in terms if other is not term]
+            elif self._is_meant(question, found[0]):
                 return self._parts(*found)
         best: tuple[float, Document, Section] | None = None
         names = [t for t in terms if t.is_name] or list(terms)

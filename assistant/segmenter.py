@@ -43,19 +43,24 @@ class Segmenter:
             if len(heading := flatten(section.heading)) >= _TITLE
         }
 
-    def read(self, raw: str) -> Utterance:
-        """``raw`` taken apart; never raises. Leading and ending marks of a follow-up are left out."""
+    def read(self, raw: str, *, of_list: bool = False) -> Utterance:
+        """``raw`` taken apart; never raises. Leading and ending marks of a follow-up are left out.
+
+        ``of_list``: 第二条 is a member of a list that was given, not an article.
+        """
         text, marked = _unmarked(re.sub(r"\s+", " ", normalize(raw)).strip())
         question = understand(text)
         text = question.text
         headed = any(heading in text for heading in self._headings)
-        return Utterance(text, self._pieces(text), question, marked, headed)
+        return Utterance(text, self._pieces(text, of_list), question, marked, headed)
 
-    def _pieces(self, text: str) -> Pieces:
+    def _pieces(self, text: str, of_list: bool) -> Pieces:
         labels = _Labels(text)
         for span in _periods(text):
             labels.put(span, Slot.PERIOD)
         for match in _ordinals().finditer(text):
+            if not of_list and re.fullmatch(lexicon()["ordinal"]["article"], match[0]):
+                continue
             labels.put(match.span(), Slot.ORDINAL)
         for _, at in find_addresses(text):
             labels.put((at.start, at.end), Slot.ADDRESS)
@@ -156,20 +161,27 @@ class Segmenter:
 def _unmarked(text: str) -> tuple[str, bool]:
     """``text`` without the marks of a follow-up at its ends, and whether it had any that count."""
     marks = lexicon()["marks"]
-    text, marked = _END.sub("", text), False
-    changed = True
-    while changed:
-        changed = False
-        for pattern in marks["lead"]:
-            found = re.match(pattern, text)
-            if found and found.end() < len(text):
-                marked = marked or found[0].startswith("那")
-                text, changed = text[found.end() :].lstrip(" ,，。!！"), True
+    text, marked = unled(_END.sub("", text))
     if (found := re.search(marks["end"], text)) and found.start():
         text, marked = text[: found.start()], True
     if (found := re.search(marks["middle"], text)) and found.start():  # 金融业呢，占GDP多少
         text, marked = text[: found.start()] + text[found.end() :], True
     return _END.sub("", text), marked
+
+
+def unled(text: str) -> tuple[str, bool]:
+    """``text`` without the marks of a follow-up at its start, and whether it had any that count."""
+    marks, marked = lexicon()["marks"], False
+    changed = True
+    while changed:
+        changed = False
+        doubts = marks["doubt"] if find_quantities(text) else ()
+        for pattern in (*marks["lead"], *doubts):
+            found = re.match(pattern, text)
+            if found and found.end() < len(text):
+                marked = marked or found[0].startswith("那")
+                text, changed = text[found.end() :].lstrip(" ,，。!！"), True
+    return text, marked
 
 
 def _periods(text: str) -> Iterator[tuple[int, int]]:

@@ -146,7 +146,8 @@ class TermReader:
         tag = self._words.tag(word) or "x"
         weight = _TAG_WEIGHT.get(tag[0], _OTHER_WEIGHT)
         place, quoted = tag == "ns" or self._words.is_place(word), word in self._words.names and tag[0] != "v"
-        if tag in ("vn", "an") or place or quoted or (tag[0] == "m" and word in self._words.equivalents):
+        named = tag in ("vn", "an") or (tag == "t" and word.endswith("节"))  # 春节: no time of asking
+        if named or place or quoted or (tag[0] == "m" and word in self._words.equivalents):
             weight = 1.0
         total = self._sentences.size
         rarity = math.log((total + 1) / (min(count, total) + 0.5)) if count else _UNKNOWN

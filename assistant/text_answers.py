@@ -113,7 +113,7 @@ class TextAnswers:
             if told and (holds is None or holds(window)):
                 if window.covered < _CLEAR and not procedure_said(question, window.text):
                     return None
-                return Draft(Status.ANSWERED, (self._quoted(window),))
+                return Draft(Status.ANSWERED, (self.quoted(window),))
         return None
 
     def _by_precedence(self, windows: list[Window], question: Question) -> list[Window]:
@@ -123,7 +123,8 @@ class TextAnswers:
         return [*good, *windows[len(good) :]]
 
     @staticmethod
-    def _quoted(window: Window) -> Claim:
+    def quoted(window: Window) -> Claim:
+        """The text of ``window`` led by where it stands."""
         where = window.evidence
         name = f"{where.address}“{where.heading}”" if where.heading else where.address
         section = window.section
@@ -135,7 +136,7 @@ class TextAnswers:
     def _period_said(question: Question, window: Window) -> bool:
         """Whether the years that a question names are those of the passage or of the document."""
         meta = window.document.meta
-        text = window.text + "".join(
+        text = meta.title + window.text + "".join(
             _lead(window.document, part) for part in window.document.structure.path(window.section)
         )
         known = [mention.period for mention in find_periods(text)]

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.answer import Fallback, Mode
 from assistant.conversation import Message
@@ -13,6 +14,9 @@ from assistant.terms import Term
 from assistant.verification import Fault
 from corpus.selection import EVERYTHING, Selection
 from retrieval.retriever import Hit
+
+if TYPE_CHECKING:
+    from assistant.extractive import Extractive
 
 
 @dataclass
@@ -24,6 +28,8 @@ class Turn:
     history: Sequence[Message] = ()
     selection: Selection = EVERYTHING  # of the documents that may be answered from
     completed: bool = False  # whether it was completed from the conversation
+    by: "Extractive | None" = None  # who answers, where not the one for all documents
+    located: bool = False  # where the answer stands is asked, not the answer
     begun: float = field(default_factory=time.perf_counter)
     question: Question | None = None
     terms: list[Term] = field(default_factory=list)
@@ -36,6 +42,11 @@ class Turn:
     fallback: Fallback | None = None
     faults: list[Fault] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def take(self, other: "Turn") -> None:
+        """Answer as ``other`` does, which was asked the same in other documents."""
+        self.draft, self.hits, self.looked_up = other.draft, other.hits, other.looked_up
+        self.question, self.terms = other.question, other.terms
 
 
 def ms_since(started: float) -> float:

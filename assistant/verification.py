@@ -86,7 +86,10 @@ class Gate:
         known = {item.address for item in claim.evidence}
         for address, span in [*find_addresses(claim.text), *_label(claim.text)]:
             inside = any(match.start() < span.start < match.end() for match in _QUOTED.finditer(claim.text))
-            if inside or str(address) in known:
+            whole = any(
+                one.endswith(str(address)) and claim.text.endswith(one, 0, span.end) for one in known
+            )  # 第二十六条 of 正文3第二十六条
+            if inside or whole:
                 continue
             sections = [item.document.structure.find(address) for item in claim.evidence]
             if not any(section and _holds(section.span, claim.evidence) for section in sections):

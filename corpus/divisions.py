@@ -90,6 +90,15 @@ def _names(place: Place) -> Iterator[str]:
         yield f"{short}州"
 
 
+@cache
+def inside(place: Place) -> tuple[str, ...]:
+    """What people call the counties of a city, full and short: 番禺区, 番禺; empty for other places."""
+    if not place.city or place.county:
+        return ()
+    held = (one.county for one in _divisions() if one.county and place.holds(one))
+    return tuple(form for name in held for form in (name, name[:-1]) if len(form) > 1)
+
+
 def find_places(text: str, home: frozenset[str] = frozenset()) -> list[tuple[tuple[Place, ...], Span]]:
     """Places named in ``text`` with their spans; several for a name of several (长株潭).
 

@@ -1,0 +1,64 @@
+"""The documents of the home region by themselves: what they say is not to change with what lies beside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer import Status
+from assistant.draft import Draft
+from assistant.extractive import Extractive
+from assistant.terms import Term
+from assistant.turn import Turn
+from corpus.figures import FigureKind
+from retrieval.normalize import flatten
+
+_STRANGE = 0.35  # share of what a question names that only other documents know
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """``answerer`` knows the words of the documents ``ids`` only."""
+
+    answerer: Extractive
+    ids: tuple[str, ...]
+
+    def asked(self, turn: Turn) -> Turn | None:
+        """``turn`` to be asked of these documents alone; None where it names others."""
+        question = turn.question
+        if question is None or (question.documents and not set(self.ids) <= set(question.documents)):
+            return None
+        own = replace(question, documents=self.ids)
+        return Turn(turn.raw, turn.today, question=own, terms=self.answerer.read(own), by=self.answerer)
+
+    def wins(self, near: Turn, turn: Turn) -> bool:
+        """Whether the draft of ``near`` is to be given and not that of ``turn``, made among all documents:
+        it says at least as much of what the question names."""
+        assert turn.question is not None
+        if set(turn.question.documents) == set(self.ids):
+            return True
+        if near.draft is None or not near.draft.claims:
+            return False
+        own, other = _told(near.draft, turn.terms), _told(turn.draft, turn.terms)
+        if near.draft.status is not Status.ANSWERED:
+            return own > other
+        if turn.draft is not None and turn.draft.status is Status.ANSWERED:
+            return own >= other
+        return _is_stated(near.draft) or self._strange(turn.terms) < _STRANGE
+
+    def _strange(self, terms: Sequence[Term]) -> float:
+        """The share of what ``terms`` name that is said elsewhere only."""
+        names = [term for term in terms if term.is_name]
+        foreign = [t for t in names if t.in_corpus and not self.answerer.knows(t.word)]
+        total = sum(term.weight for term in names)
+        return sum(term.weight for term in foreign) / total if total else 0.0
+
+
+def _is_stated(draft: Draft) -> bool:
+    """Whether it gives a target or a result, of the indicator that was asked for."""
+    return any(f.kind is not FigureKind.OTHER for claim in draft.claims for f in claim.figures)
+
+
+def _told(draft: Draft | None, terms: Sequence[Term]) -> float:
+    """How much of what ``terms`` name a draft says, by weight."""
+    items = [item for claim in draft.claims for item in claim.evidence] if draft else []
+    text = flatten("".join(item.quote + item.heading + item.document.meta.title for item in items))
+    return sum(term.weight * term.coverage(text) for term in terms if term.is_name)

@@ -1,0 +1,51 @@
+"""What a document lays down nearest to an amount that is asked for in other words than its own."""
+
+from collections.abc import Sequence
+
+from assistant.answer import Status
+from assistant.draft import Draft
+from assistant.figure_answers import FigureAnswers
+from assistant.passages import PassageReader, overlap
+from assistant.question import Question
+from assistant.terms import Term
+from assistant.text_answers import TextAnswers
+from corpus.divisions import place_of
+from corpus.document import Document
+from corpus.regions import place_spoken_of
+from retrieval.normalize import flatten
+from retrieval.retriever import Hit
+
+_LEAD = "文件没有照这样写明，最接近的规定是："
+_HITS = 5  # of what the retriever found, that can be it
+_NEAR = 0.8  # share of the best score that they have
+_COVERED = 0.35  # share of the words known to the documents that the provision must hold
+
+
+class Provisions:
+    def __init__(self, reader: PassageReader, figures: FigureAnswers) -> None:
+        self._reader = reader
+        self._figures = figures
+
+    def nearest(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """The provision with an amount among the best ``hits``, said to be no more than near; else None."""
+        known = [term for term in terms if term.in_corpus]
+        if not any(term.is_name for term in known):
+            return None
+        for hit in (hit for hit in hits[:_HITS] if hit.score >= _NEAR * hits[0].score):
+            windows = self._reader.windows(known, hits, limit=3, documents=(hit.passage.document,))
+            for window in windows:
+                whole = self._reader.whole(window, known)
+                near = overlap(hit.passage.span, whole.span) and window.covered >= _COVERED
+                if not near or not self._figures.stand_in(whole.document, whole.span, question):
+                    continue
+                said = flatten(whole.text + whole.document.meta.title)
+                places = [term for term in terms if term.is_place and not term.coverage(said)]
+                if all(_is_there(term.word, whole.document) for term in places):
+                    return Draft(Status.NO_SUCH_FIGURE, (TextAnswers.quoted(whole),), lead=_LEAD)
+        return None
+
+
+def _is_there(name: str, document: Document) -> bool:
+    """Whether a document holds in the place ``name``, or is of a part of it."""
+    named, own = place_of(name), place_spoken_of(document)
+    return named is not None and own is not None and (own.holds(named) or named.holds(own))

@@ -1,0 +1,45 @@
+"""Looking beyond the home region where its documents have no answer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answer import Status
+from assistant.draft import Draft
+from assistant.intent import Intent
+from assistant.question import Question, is_at_home
+from assistant.terms import Term
+from assistant.turn import Turn
+from corpus.figures import FigureKind
+from retrieval.normalize import flatten
+
+
+def widened(turn: Turn) -> Turn | None:
+    """``turn`` to be asked of all documents, where the home region's refused; 我省 means that region."""
+    refused = turn.draft is not None and turn.draft.status in (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
+    if not refused or not turn.narrowed or turn.question is None or is_at_home(turn.question):
+        return None
+    everywhere = replace(turn.question, documents=turn.look_in)
+    return Turn(turn.raw, turn.today, question=everywhere, terms=turn.terms)
+
+
+def stands(wider: Turn) -> bool:
+    """Whether the answer from beyond the home region may be given.
+
+    A figure of another region is given only where its sentence holds all that the question names, or for a
+    year that it names, or as what a document of that region grants.
+    """
+    draft, question = wider.draft, wider.question
+    if draft is None or question is None or draft.status is not Status.ANSWERED:
+        return False
+    return may_stand(draft, question, wider.terms)
+
+
+def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
+    """Whether an answer from beyond the home region may be given to a question that names no region."""
+    quotes = flatten("".join(item.quote for claim in draft.claims for item in claim.evidence))
+    if all(term.coverage(quotes) for term in terms if term.is_name):
+        return True  # it speaks of everything that the question names
+    if any(figure.kind is not FigureKind.OTHER for claim in draft.claims for figure in claim.figures):
+        return bool(question.periods)
+    asks_figure = question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
+    return not asks_figure or not (question.kind or question.periods)

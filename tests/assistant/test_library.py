@@ -1,0 +1,96 @@
+"""The home region's documents beside others: neither may change or borrow the other's answers."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Answer, Status
+from assistant.conversation import Message
+from assistant.factory import assistant
+from assistant.settings import Settings
+
+DOCUMENTS = {
+    "plan": (
+        "region = '湖南省'\nperiod_start = 2021\nperiod_end = 2025",
+        "湖南省蓝业规划\n\n一、目标\n\n到2025年，蓝业总收入突破15亿元，蓝业机构达到30家。\n",
+    ),
+    "rules": (
+        "region = '全国'\nsigned_on = 2018-12-01",
+        "红税扣除办法\n\n第一条 本办法所称红税扣除，是指子女教育、继续教育、大病医疗等6项红税扣除。\n\n"
+        "第二条 纳税人的子女接受学历教育的支出，按照每个子女每月1000元的标准扣除。\n\n"
+        "第三条 同事之间核实数据有误的，由单位更正。\n",
+    ),
+    "notice": (
+        "region = '广州市'\nsigned_on = 2024-03-01\neffective_on = 2024-04-01\nvalid_until = 2029-03-31",
+        "广州市青饭管理办法\n\n第一条 番禺区、南沙区的青饭补贴分别为每人每月25元、21元。\n\n"
+        "第二条 本办法自2024年4月1日起实施，有效期5年。\n",
+    ),
+    "county": (
+        "",
+        "加快绿店的意见\n\n吉林省柳河县招商政策\n\n一、奖励\n\n对新评定为四星级、五星级的绿店，"
+        "分别给予50万元、100万元奖励。\n",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Answer]:
+    root: Path = tmp_path_factory.mktemp("documents")
+    for key, (facts, text) in DOCUMENTS.items():
+        (root / key).mkdir()
+        (root / key / "source.txt").write_text(text, encoding="utf-8")
+        title = text.split("\n", 1)[0]
+        (root / key / "document.toml").write_text(f'title = "{title}"\n{facts}\n', encoding="utf-8")
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("data"), documents_dir=root, dense=False, region="湖南省"
+    )
+    held = assistant(settings, clock=lambda: date(2026, 6, 1))
+
+    def asked(question: str, *said: str) -> Answer:
+        return held.ask(question, [Message(role="user", content=turn) for turn in said])
+
+    return asked
+
+
+def test_words_of_other_documents_do_not_hide_a_target(ask: Callable[..., Answer]) -> None:
+    answer = ask("有同事核实说到2025年蓝业总收入要突破15亿元，这个数没写错吧")
+    assert answer.status == Status.ANSWERED
+    assert {citation.document for citation in answer.citations} == {"plan"}
+
+
+def test_a_deduction_is_no_count(ask: Callable[..., Answer]) -> None:
+    answer = ask("子女教育红税每月扣多少")
+    assert "1000元" in answer.text
+    assert "6项" not in answer.text
+
+
+def test_a_district_is_looked_up_in_its_citys_document(ask: Callable[..., Answer]) -> None:
+    answer = ask("番禺的青饭补贴每月多少")
+    assert "25元" in answer.text
+    assert {citation.document for citation in answer.citations} == {"notice"}
+
+
+def test_validity_is_told_in_the_documents_words(ask: Callable[..., Answer]) -> None:
+    answer = ask("广州市青饭管理办法有效期到哪年")
+    assert answer.status == Status.ANSWERED
+    assert "有效期5年" in answer.text
+    assert "在有效期内" in answer.text
+
+
+def test_a_document_is_of_the_county_that_it_alone_names(ask: Callable[..., Answer]) -> None:
+    first = "柳河县新评上五星级绿店奖多少"
+    assert "100万元" in ask(first).text
+    assert ask("四星呢", first).question == "柳河县新评上四星级绿店奖多少？"
+
+
+def test_where_the_last_answer_stands(ask: Callable[..., Answer]) -> None:
+    answer = ask("依据是哪一条", "子女教育红税每月扣多少")
+    assert "1000元" in answer.text
+    assert "第二条" in answer.text
+
+
+def test_a_part_of_a_question_borrows_no_other_documents_figure(ask: Callable[..., Answer]) -> None:
+    answer = ask("广州青饭补贴每月多少，发几成？")
+    assert {citation.document for citation in answer.citations} <= {"notice"}
