@@ -18,6 +18,11 @@ class Evidence:
     heading: str
 
     @property
+    def where(self) -> str:
+        """The address and, where it has one, the heading: 五(二)7“现代商贸”, 第二十八条."""
+        return f"{self.address}“{self.heading}”" if self.heading else self.address
+
+    @property
     def quote(self) -> str:
         return self.span.of(self.document.text)
 

@@ -276,9 +276,7 @@ def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:
 
 def _located(found: Draft) -> Draft:
     """A draft about figures, led by where they stand."""
-    places = dict.fromkeys(
-        f"{item.address}“{item.heading}”" for claim in found.claims for item in claim.evidence
-    )
+    places = dict.fromkeys(item.where for claim in found.claims for item in claim.evidence)
     return replace(found, lead=f"见{'、'.join(places)}：")
 
 

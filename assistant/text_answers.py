@@ -60,7 +60,7 @@ class TextAnswers:
         for window in (headed or found) if len(found) > _FEW else found:
             by_address.setdefault((window.document.id, window.evidence.address), window)
         claims = [
-            Claim(f"见{w.evidence.address}“{w.evidence.heading}”：“{_short(w, exact)}”", (w.evidence,))
+            Claim(f"见{w.evidence.where}：“{_short(w, exact)}”", (w.evidence,))
             for w in list(by_address.values())[:_FEW]
         ]
         more = f"，列出前{_FEW}处" if len(by_address) > _FEW else ""
@@ -85,7 +85,7 @@ class TextAnswers:
             return None
         kept = [w for w in found if w.score >= found[0].score - 0.35][:4]
         claims = tuple(
-            Claim(f"{w.evidence.address}“{w.evidence.heading}”：“{_short(w)}”", (w.evidence,)) for w in kept
+            Claim(f"{w.evidence.where}：“{_short(w)}”", (w.evidence,)) for w in kept
         )
         return Draft(
             Status.ANSWERED, claims, lead="文件中与此相关的支持方向如下（具体申报以主管部门通知为准）："
@@ -124,7 +124,7 @@ class TextAnswers:
     @staticmethod
     def _quoted(window: Window) -> Claim:
         where = window.evidence
-        name = f"{where.address}“{where.heading}”" if where.heading else where.address
+        name = where.where
         section = window.section
         if section.heading and not section.addressed and section.span.start < window.span.start:
             name += f"之“{section.heading}”"  # a heading without a number, which the quote leaves out
