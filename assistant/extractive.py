@@ -11,7 +11,7 @@ from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
-from assistant.question import Intent, Question, wording
+from assistant.question import Intent, Question, asks_meaning, is_check, wording
 from assistant.section_answers import SectionAnswers
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
@@ -157,7 +157,8 @@ class Extractive:
                 says = _says_for_what(terms)
                 near = found or (self._figures.near_miss(question, terms, standing=True) if says else None)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
-        if question.intent == Intent.LIST and (found := self._sections.members(question, terms)):
+        named = is_check(question) and any(term.is_quoted for term in terms)  # “两副”是常德和衡阳，对吗
+        if (named or question.intent == Intent.LIST) and (found := self._sections.members(question, terms)):
             return found
         if found := self._sections.headed(question, terms, whole=True):
             return found
@@ -168,8 +169,11 @@ class Extractive:
             return _refusal(terms, procedure=True)
         if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
+        placed = question.intent in (Intent.LIST, Intent.GENERAL) and not question.periods
         return (
-            self._sections.headed(question, terms)
+            (self._sections.of_place(question, terms) if placed else None)
+            or self._sections.headed(question, terms)
+            or (self._texts.passage(question, _written_out(terms), hits) if asks_meaning(question) else None)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
         )
@@ -245,6 +249,15 @@ def _says_for_what(terms: Sequence[Term]) -> bool:
     return not telling or any(word not in grants for word in telling)
 
 
+def _written_out(terms: Sequence[Term]) -> list[Term]:
+    """``terms``, short names by what they are short for: who asks for the meaning of 两业融合 knows the name."""
+    long = [tuple(form for form in term.forms if len(form) > 2 * len(term.word)) for term in terms]
+    return [
+        replace(term, forms=forms, parts=()) if forms and term.is_name else term
+        for term, forms in zip(terms, long, strict=True)
+    ]
+
+
 def _is_strange(term: Term) -> bool:
     return term.is_name and not term.in_corpus and not term.is_place
 
@@ -294,6 +307,6 @@ def _refusal(terms: Sequence[Term], procedure: bool = False) -> Draft:
     if procedure:
         return Draft(
             Status.NOT_IN_CORPUS,
-            lead="文件没有给出申请条件、办理流程、金额或联系方式，请以主管部门发布的通知为准。",
+            lead="文件没有给出所问的条件、流程、金额、人员、联系方式或罚则，请以主管部门发布的通知为准。",
         )
     return Draft(Status.NOT_IN_CORPUS, lead="文件中没有找到能回答这个问题的内容。")

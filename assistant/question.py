@@ -155,6 +155,20 @@ def is_at_home(question: Question) -> bool:
     return any(cue in question.text for cue in wording()["home"]["cues"])
 
 
+def is_check(question: Question) -> bool:
+    """Whether a question says something and asks whether it is right: …, 对吗."""
+    return _RIGHT.search(question.text) is not None
+
+
+def asks_meaning(question: Question) -> bool:
+    """Whether a question asks what a word means: 什么是…, …是指什么."""
+    return _MEANING.search(question.text) is not None
+
+
+_MEANING = re.compile(
+    r"什么是(?!不)|[是各]?指(?:的是)?(?:什么|啥|哪)|(?:什么|啥)意思|含义|怎么定义|如何定义|怎么理解|如何理解|的定义"
+)
+_AGE = re.compile(r"多大(?:的)?(?:年纪|年龄|岁数)|几岁")
 _TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍
 _HOW_CHANGED = re.compile(r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)(?:了?(?:多少|几)|的?(?:幅度|百分点))")
 _FASTER = re.compile(r"(?<!占)比(?![重例率])[^，。？]{1,10}?(?:高|低|快|慢|多(?!少)|(?<!多)少)(?!于|新)")
@@ -211,7 +225,16 @@ def _without(
 
 
 _ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
-_RIGHT = re.compile(r"对吗|是吗|对不对|是不是|准吗|正确吗|属实")
+_RIGHT = re.compile(r"对吗|是吗|是这样[吗么]|没错吧|对不对|是不是|准吗|正确吗|属实")
+
+
+@cache
+def _place_cue() -> re.Pattern[str]:
+    """What asks where something is said; 哪条高铁 does not."""
+    cues = wording()["intent"]
+    return re.compile(rf"(?:{'|'.join(cues['place'])})(?!{'|'.join(cues['counted'])})")
+
+
 _HOW_OFTEN = re.compile(r"(?:多久|几天|几年|几个月|多长时间)[^，。？]{0,8}一次")
 _ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
 # A question without an interrogative that ends in a measure: 湘菜产业2025年产值目标.
@@ -225,7 +248,7 @@ _ASKS_WHICH = re.compile(
 )
 _ASKS_MEMBERS = re.compile(
     r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出"
-    r"|(?:各|分别|都)自?(?:叫|是|指|有|包括|包含)(?:什么|啥|哪)"
+    r"|(?:各|分别|都)自?(?:叫|是|指|有|包括|包含)(?:什么|啥|哪)|分别[^，。？]{1,4}(?:什么|啥|哪)"
     r"|几(?:条|项|个|点|章|节)[^，。？]{0,10}[，,]?(?:都|各|分别)?(?:是什么|叫什么|有什么|指什么|是啥|叫啥)"
 )
 # A number that the asker tells of himself, not one that is asked for: 手里有几项专利，怎么贷款？
@@ -253,7 +276,7 @@ def _intent(text: str, quantities: list[Quantity]) -> Intent:
         return Intent.GENERAL
     if _ASKS_WHICH.search(text) and not quantities:
         return Intent.SUPPORT if asks("support") else Intent.LIST
-    if asks("place"):
+    if _place_cue().search(text):
         return Intent.PLACE
     if _ASKS_MEMBERS.search(text) and "多少" not in text and not quantities:
         return Intent.SUPPORT if asks("support") else Intent.LIST
@@ -297,6 +320,8 @@ def _units(text: str) -> list[str]:
             unit = "个"
         if prefix or unit:
             found.append(prefix + unit)
+    if _AGE.search(text):
+        found += ["岁", "周岁"]
     if re.search(r"百分之多少|几成|多大比例|占多少|占比|百分比", text) and "增减" not in _basis(text):
         found.append("%")
     if _COUNTED.search(text) and "占比" not in _basis(text):
