@@ -11,6 +11,7 @@ from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
+from assistant.profile_words import speaks_of_own
 from assistant.question import Intent, Question, asks_meaning, is_check, wording
 from assistant.section_answers import SectionAnswers
 from assistant.terms import Term, TermReader
@@ -76,7 +77,13 @@ class Extractive:
         if not any(term.word not in vocabulary()["generic"] for term in told):
             return terms
         text = flatten(question.text)
-        return [t for t in terms if t not in leading and (not _is_strange(t) or _beside(t, told, text))]
+        return [
+            term
+            for term in terms
+            if term not in leading
+            and (not _is_strange(term) or _beside(term, told, text))
+            and not (term.is_place and re.search(f"从{term.word}{_COMING}", text))
+        ]
 
     @property
     def notice(self) -> str | None:
@@ -150,7 +157,7 @@ class Extractive:
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         """The documents' own words, or a refusal."""
         if question.intent == Intent.PLACE:
-            return self._place(question, terms)
+            return self._place(question, terms, hits)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
             found = self._amount(question, terms, hits)
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
@@ -170,10 +177,12 @@ class Extractive:
         if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
         placed = question.intent in (Intent.LIST, Intent.GENERAL) and not question.periods
+        long = _written_out(terms)
+        if asks_meaning(question) and long != terms and (found := self._texts.passage(question, long, hits)):
+            return found
         return (
             (self._sections.of_place(question, terms) if placed else None)
             or self._sections.headed(question, terms)
-            or (self._texts.passage(question, _written_out(terms), hits) if asks_meaning(question) else None)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
         )
@@ -183,8 +192,15 @@ class Extractive:
         found = self._supports.draft(question.text, terms, question.documents)
         return found or self._texts.support(question, terms, hits)
 
-    def _place(self, question: Question, terms: Sequence[Term]) -> Draft:
+    def _place(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         found = self._texts.places(question, terms)
+        if not found and procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
+            own = speaks_of_own(question.text)  # 我们做…的，对口的支持在哪一节
+            return (
+                (self._support(question, terms, hits) if own else None)
+                or self._texts.passage(question, terms, hits)
+                or _refusal(terms)
+            )
         quotes = "".join(item.quote for claim in found.claims for item in claim.evidence) if found else ""
         return found if found and procedure_said(question, quotes) else _refusal(terms, procedure=bool(found))
 
@@ -240,6 +256,10 @@ class Extractive:
 
 _PART = re.compile(r"([^，,：:；;。！!？?\n]+)([，,：:；;。！!？?\n]|$)")
 _LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
+
+
+# Behind 从 and a place: where somebody came from, which tells nothing of what is asked.
+_COMING = r"[省市县区]?[^，。？]{0,2}?(?:挖|引|招|请|聘|迁|搬|回|调|来)"
 
 
 def _says_for_what(terms: Sequence[Term]) -> bool:

@@ -104,7 +104,12 @@ class TextAnswers:
             cues = {*wording()["support"]["words"]} & {*wording()["intent"]["support"]}
             terms = [term for term in terms if term.word not in cues] or terms
         windows = self._reader.windows(
-            terms, hits, limit=3, listing=question.intent == Intent.LIST, documents=question.documents
+            terms,
+            hits,
+            limit=3,
+            listing=question.intent == Intent.LIST,
+            documents=question.documents,
+            closing=next((term for term in terms if _asked_for(term, question)), None),
         )
         windows = self._by_precedence(windows, question)
         for window in (self._reader.whole(w, terms) for w in (windows if holds else windows[:1])):
@@ -151,6 +156,8 @@ class TextAnswers:
             return False  # the documents speak of it, but not here
         if window.covered >= _CLEAR:
             return True
+        if any(not t.in_corpus for t in names) and all(t.is_place for t in window.held if t.is_name):
+            return False  # 岳阳房价: of what is asked only the place
         total = window.weight
         strange = sum(term.weight for term in names if not term.in_corpus)
         found = any(
@@ -158,6 +165,11 @@ class TextAnswers:
             for hit in hits[:5]
         )
         return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total
+
+
+def _asked_for(term: Term, question: Question) -> bool:
+    """Whether things of the kind of ``term`` are asked for: 哪些短板."""
+    return term.is_name and re.search(f"(?:哪些|哪几[个种类]|什么){re.escape(term.word)}", question.text) is not None
 
 
 def _lead(document: Document, section: Section) -> str:
