@@ -9,18 +9,19 @@ from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
+from assistant.intents import asks_meaning, is_check
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
 from assistant.profile_words import speaks_of_own
-from assistant.question import Intent, Question, asks_meaning, is_check, wording
+from assistant.question import Intent, Question, wording
 from assistant.section_answers import SectionAnswers
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from assistant.titles import Titles
+from assistant.told import told
 from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import FigureKind
-from corpus.indicators import vocabulary
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
 
@@ -53,37 +54,8 @@ class Extractive:
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
-        """The content words of a question, without those that only lead up to it: 老师布置作业：…
-
-        These are the words of a part that no document speaks of, or that ends in a verb of asking, and
-        strange words that neither narrow a known one (无人机|配送服务) nor are narrowed by it.
-        """
-        content = self._titles.without(question.content)
-        terms = self._terms.read(content, question.quoted)
-        split = _PART.findall(content)
-        parts = [(part, self._terms.read(part[0]) if len(split) > 1 else terms) for part in split]
-        leading = {
-            term
-            for (words, end), read in parts
-            if not any(_is_told(t) for t in read)
-            or (
-                end in ("：", ":")
-                and words.rstrip("，, 一下道").endswith(tuple(wording()["preface"]["cues"]))
-            )
-            for term in read
-            if not term.is_place
-        }
-        told = [term for term in terms if _is_told(term) and term not in leading]
-        if not any(term.word not in vocabulary()["generic"] for term in told):
-            return terms
-        text = flatten(question.text)
-        return [
-            term
-            for term in terms
-            if term not in leading
-            and (not _is_strange(term) or _beside(term, told, text))
-            and not (term.is_place and re.search(f"从{term.word}{_COMING}", text))
-        ]
+        """The content words of a question, without those that only lead up to it."""
+        return told(question, self._titles.without(question.content), self._terms)
 
     @property
     def notice(self) -> str | None:
@@ -164,7 +136,7 @@ class Extractive:
                 says = _says_for_what(terms)
                 near = found or (self._figures.near_miss(question, terms, standing=True) if says else None)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
-        named = is_check(question) and any(term.is_quoted for term in terms)  # “两副”是常德和衡阳，对吗
+        named = is_check(question.text) and any(term.is_quoted for term in terms)  # “两副”是常德和衡阳，对吗
         if (named or question.intent == Intent.LIST) and (found := self._sections.members(question, terms)):
             return found
         if found := self._sections.headed(question, terms, whole=True):
@@ -178,7 +150,11 @@ class Extractive:
             return found
         placed = question.intent in (Intent.LIST, Intent.GENERAL) and not question.periods
         long = _written_out(terms)
-        if asks_meaning(question) and long != terms and (found := self._texts.passage(question, long, hits)):
+        if (
+            asks_meaning(question.text)
+            and long != terms
+            and (found := self._texts.passage(question, long, hits))
+        ):
             return found
         return (
             (self._sections.of_place(question, terms) if placed else None)
@@ -254,14 +230,6 @@ class Extractive:
         return None if question.periods else self._texts.passage(question, terms, hits, counted)
 
 
-_PART = re.compile(r"([^，,：:；;。！!？?\n]+)([，,：:；;。！!？?\n]|$)")
-_LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
-
-
-# Behind 从 and a place: where somebody came from, which tells nothing of what is asked.
-_COMING = r"[省市县区]?[^，。？]{0,2}?(?:挖|引|招|请|聘|迁|搬|回|调|来)"
-
-
 def _says_for_what(terms: Sequence[Term]) -> bool:
     """Whether a question for a grant names more than the grant: “能给多少补贴” is of none in particular."""
     grants = wording()["grant"]["words"]
@@ -270,33 +238,12 @@ def _says_for_what(terms: Sequence[Term]) -> bool:
 
 
 def _written_out(terms: Sequence[Term]) -> list[Term]:
-    """``terms``, short names by what they are short for: who asks for the meaning of 两业融合 knows the name."""
+    """``terms``, short names by what they are short for: who asks what 两业融合 means knows the name."""
     long = [tuple(form for form in term.forms if len(form) > 2 * len(term.word)) for term in terms]
     return [
         replace(term, forms=forms, parts=()) if forms and term.is_name else term
         for term, forms in zip(terms, long, strict=True)
     ]
-
-
-def _is_strange(term: Term) -> bool:
-    return term.is_name and not term.in_corpus and not term.is_place
-
-
-def _beside(term: Term, others: Sequence[Term], text: str) -> bool:
-    """Whether ``term`` stands directly beside one of ``others``: one narrows the other."""
-    start = text.find(term.word)
-    before, after = text[: max(start, 0)], text[start + len(term.word) :]
-    return start >= 0 and any(
-        _LINK.fullmatch(after[:place] if (place := after.find(form)) >= 0 else "x")
-        or _LINK.fullmatch(before[place + len(form) :] if (place := before.rfind(form)) >= 0 else "x")
-        for other in others
-        for form in other.forms
-    )
-
-
-def _is_told(term: Term) -> bool:
-    """Whether a term ties a question to a subject: a name that a document holds, or a place."""
-    return term.is_name and (term.in_corpus or term.is_place)
 
 
 def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:

@@ -91,7 +91,8 @@ class PassageReader:
     ) -> list[Window]:
         """The best windows, best first, no two overlapping; ``hits`` add what the retriever found near.
 
-        ``listing``: an enumeration is asked for, of ``closing`` where that is known. ``documents``: ids to search; empty: all.
+        ``listing``: an enumeration is asked for, of ``closing`` where that is known. ``documents``: ids to
+        search; empty: all.
         """
         if not terms or not self._sentences.runs:
             return []
@@ -111,9 +112,7 @@ class PassageReader:
             chosen = _apart(found, limit)
         return chosen
 
-    def _ask(
-        self, terms: Sequence[Term], hits: Sequence[Hit], listing: bool, closing: Term | None
-    ) -> _Asked:
+    def _ask(self, terms: Sequence[Term], hits: Sequence[Hit], listing: bool, closing: Term | None) -> _Asked:
         weights = np.array([term.weight for term in terms], dtype=np.float32)
         texts = self._sentences
         own = np.stack([_SELF * term.coverages(texts.texts) for term in terms])

@@ -1,15 +1,10 @@
 """What a question asks for, read from its wording: no document is consulted here."""
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from assistant.profile_words import speaks_of_own
+from assistant.intents import HOW_MUCH, Intent, intent_of, wording
 from corpus.address import Address, find_addresses
 from corpus.numerals import parse_numeral
 from corpus.periods import Period, PeriodMention, find_periods
@@ -17,21 +12,7 @@ from corpus.quantity import Quantity, find_quantities, lexicon
 from corpus.spans import Span
 from retrieval.normalize import normalize
 
-
-class Intent(StrEnum):
-    FIGURE = "figure"  # how much is it
-    REVERSE = "reverse"  # which indicator is 17.5万元/人
-    CHECK = "check"  # is it 60%
-    LIST = "list"
-    PLACE = "place"  # where is it said
-    SUPPORT = "support"
-    GENERAL = "general"
-
-
-@cache
-def wording() -> dict[str, Any]:
-    """The vocabulary of questions, read once."""
-    return tomllib.loads(files("assistant").joinpath("lexicon/question.toml").read_text(encoding="utf-8"))
+__all__ = ["Intent", "Question", "is_at_home", "understand", "wording"]
 
 
 @dataclass(frozen=True)
@@ -86,7 +67,6 @@ _POINTED = re.compile(r"[这那][两几三四五六]个[^，。？、]{0,8}?(?:�
 _COUNTED = re.compile(r"数量|家数|(?<![那这哪一几两二三四五六])个数|数目")
 _FROM_TO = re.compile(r"(?:从|由)[^，。？]*(?:多少|几)[^，。？]*(?:到|至)[^，。？]*(?:多少|几)")
 _YEAR_TO_YEAR = re.compile(r"从(\d{4})年?(?:的[^，。？]{0,6})?(?:到|至)(\d{4})年?")
-_HOW_MUCH = re.compile(r"(?<![那这哪前去近后来头])(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})")
 
 
 def understand(raw: str, today: date | None = None) -> Question:
@@ -125,7 +105,7 @@ def understand(raw: str, today: date | None = None) -> Question:
         raw=raw,
         text=dated,
         today=today,
-        intent=_intent(dated, quantities),
+        intent=intent_of(dated, quantities),
         content=content,
         addresses=tuple(address for address, _ in addresses),
         numbers=tuple(_SPEAKING.sub("", number) for number in numbers),
@@ -155,19 +135,6 @@ def is_at_home(question: Question) -> bool:
     return any(cue in question.text for cue in wording()["home"]["cues"])
 
 
-def is_check(question: Question) -> bool:
-    """Whether a question says something and asks whether it is right: …, 对吗."""
-    return _RIGHT.search(question.text) is not None
-
-
-def asks_meaning(question: Question) -> bool:
-    """Whether a question asks what a word means: 什么是…, …是指什么."""
-    return _MEANING.search(question.text) is not None
-
-
-_MEANING = re.compile(
-    r"什么是(?!不)|[是各]?指(?:的是)?(?:什么|啥|哪)|(?:什么|啥)意思|含义|怎么定义|如何定义|怎么理解|如何理解|的定义"
-)
 _AGE = re.compile(r"多大(?:的)?(?:年纪|年龄|岁数)|几岁")
 _TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍
 _HOW_CHANGED = re.compile(r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)(?:了?(?:多少|几)|的?(?:幅度|百分点))")
@@ -224,71 +191,6 @@ def _without(
     return text
 
 
-_ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
-_RIGHT = re.compile(r"对吗|是吗|是这样[吗么]|没错吧|对不对|是不是|准吗|正确吗|属实")
-
-
-@cache
-def _place_cue() -> re.Pattern[str]:
-    """What asks where something is said; 哪条高铁 does not."""
-    cues = wording()["intent"]
-    return re.compile(rf"(?:{'|'.join(cues['place'])})(?!{'|'.join(cues['counted'])})")
-
-
-_HOW_OFTEN = re.compile(r"(?:多久|几天|几年|几个月|多长时间)[^，。？]{0,8}一次")
-_ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
-# A question without an interrogative that ends in a measure: 湘菜产业2025年产值目标.
-_MEASURE = re.compile(
-    r"(?:目标|指标|增速|增幅|升幅|降幅|占比|比重|比例|产值|总额|数量|数|规模|额|量|率|收入|面积|档次|水平|倍数)(?:值|数)?"
-    r"[\s（(]*(?:十[一二三四五]五|\d{4}年?)?[)）\s?？。！]*$"
-)
-_ASKS_ANYHOW = re.compile(r"什么|哪|谁|啥|怎么|怎样|如何|为何|吗|呢|是否|有没有|能不能")
-_ASKS_WHICH = re.compile(
-    r"(?:哪几|哪些)(?:个)?(?:市州|城市|地方|市|县|省份|地区|园区)(?!.{0,3}(?:提|说|讲|写|出现))"
-)
-_ASKS_MEMBERS = re.compile(
-    r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出"
-    r"|(?:各|分别|都)自?(?:叫|是|指|有|包括|包含)(?:什么|啥|哪)|分别[^，。？]{1,4}(?:什么|啥|哪)"
-    r"|几(?:条|项|个|点|章|节)[^，。？]{0,10}[，,]?(?:都|各|分别)?(?:是什么|叫什么|有什么|指什么|是啥|叫啥)"
-)
-# A number that the asker tells of himself, not one that is asked for: 手里有几项专利，怎么贷款？
-_TOLD = re.compile(r"(?:有|带|养|雇|好|这|那)几[\u4e00-\u9fff]{1,6}[^，,。？?]*[，,。]")
-
-
-def _intent(text: str, quantities: list[Quantity]) -> Intent:
-    cues = wording()["intent"]
-    if "多少" not in text and _TOLD.search(text):
-        text = _TOLD.sub("，", text)
-
-    def asks(name: str) -> bool:
-        return any(cue in text for cue in cues[name])
-
-    # 我们有30个人，有什么支持: the number is the asker's own.
-    told = all(quantity.unit == "人" for quantity in quantities) or speaks_of_own(text)
-    own = told and asks("support") and not _RIGHT.search(text)
-    if quantities and not own and not _ASKS_AMOUNT.search(text):
-        return (
-            Intent.REVERSE
-            if _ASKS_WHAT.search(text) and not text.endswith(("对吗", "是吗"))
-            else Intent.CHECK
-        )
-    if _HOW_OFTEN.search(text):
-        return Intent.GENERAL
-    if _ASKS_WHICH.search(text) and not quantities:
-        return Intent.SUPPORT if asks("support") else Intent.LIST
-    if _place_cue().search(text):
-        return Intent.PLACE
-    if _ASKS_MEMBERS.search(text) and "多少" not in text and not quantities:
-        return Intent.SUPPORT if asks("support") else Intent.LIST
-    if _MEASURE.search(text) and not _ASKS_ANYHOW.search(text):
-        return Intent.FIGURE
-    if asks("figure") or _HOW_MUCH.search(text):
-        return Intent.FIGURE
-    if asks("support"):
-        return Intent.SUPPORT
-    return Intent.LIST if asks("list") else Intent.GENERAL
-
-
 def _kinds(text: str, relative: tuple[str, ...]) -> frozenset[str]:
     """target, actual, both or neither."""
     cues = wording()["kind"]
@@ -302,7 +204,7 @@ def _units(text: str) -> list[str]:
     """Units that “多少…”, “几…” ask for: 多少亿美元 -> 亿美元, 多少亿 -> 亿."""
     vocabulary = {unit for members in lexicon()["units"].values() for unit in members}
     found = []
-    for match in _HOW_MUCH.finditer(text):
+    for match in HOW_MUCH.finditer(text):
         rest = match.group("unit")
         if rest.startswith("百分点"):
             found.append("个百分点")

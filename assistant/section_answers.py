@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
+from assistant.intents import is_check
 from assistant.outline import Headings, opening, titled_children
 from assistant.passages import LONGEST, PassageReader
 from assistant.precedence import Precedence
-from assistant.question import Question, is_check
+from assistant.question import Question
 from assistant.terms import Term, coverage
 from corpus.address import Address
 from corpus.divisions import find_places
@@ -72,7 +73,7 @@ class SectionAnswers:
             inside = flatten(section.span.of(document.text))
             if any(t.is_place and t.coverage(inside) and not t.coverage(listed) for t in terms):
                 continue  # 永州在四区里的定位: not the parts, but what is said of one place in them
-            if not is_check(question) and any(
+            if not is_check(question.text) and any(
                 0 < sum(bool(t.coverage(flatten(child.heading))) for child in children) < len(children)
                 for t in terms
                 if t.is_place
@@ -93,8 +94,8 @@ class SectionAnswers:
         if question.kind == "target":  # what the parts are for stands before them
             lead = opening(document, section, LONGEST)
             claims.append(Claim(f"“{lead.of(document.text)}”", (evidence(document, lead),)))
-        told = f"{section.address}中没有提到{'、'.join(absent)}：" if absent else ""
-        return Draft(Status.ANSWERED, tuple(claims), lead=told)
+        without = f"{section.address}中没有提到{'、'.join(absent)}：" if absent else ""
+        return Draft(Status.ANSWERED, tuple(claims), lead=without)
 
     def of_place(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The part headed by the place that a question names, where it holds all else that is asked: what

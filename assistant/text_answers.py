@@ -9,8 +9,10 @@ from assistant.answer import Status
 from assistant.draft import Claim, Draft
 from assistant.passages import LONGEST, PassageReader, Window, overlap
 from assistant.precedence import Precedence
+from assistant.profile_words import speaks_of_own
 from assistant.question import Intent, Question, wording
 from assistant.terms import Term
+from assistant.told import names_another
 from corpus.document import Document
 from corpus.periods import Period, find_periods
 from corpus.sections import Section
@@ -73,6 +75,8 @@ class TextAnswers:
         wanted = [term for term in terms if term.word not in wording()["support"]["words"]]
         if not wanted or not any(term.is_name for term in wanted):
             return None
+        if names_another(terms, question.text) and not speaks_of_own(question.text):
+            return None
         found = [
             w
             for w in self._reader.windows(wanted, hits, limit=24, documents=question.documents)
@@ -84,9 +88,7 @@ class TextAnswers:
         if places and found[0].covered < _ALONE and all(term.is_place for term in places):
             return None
         kept = [w for w in found if w.score >= found[0].score - 0.35][:4]
-        claims = tuple(
-            Claim(f"{w.evidence.where}：“{_short(w)}”", (w.evidence,)) for w in kept
-        )
+        claims = tuple(Claim(f"{w.evidence.where}：“{_short(w)}”", (w.evidence,)) for w in kept)
         return Draft(
             Status.ANSWERED, claims, lead="文件中与此相关的支持方向如下（具体申报以主管部门通知为准）："
         )
@@ -103,6 +105,8 @@ class TextAnswers:
         if question.intent == Intent.SUPPORT:  # 鼓励 in 规划鼓励怎么做 only asks
             cues = {*wording()["support"]["words"]} & {*wording()["intent"]["support"]}
             terms = [term for term in terms if term.word not in cues] or terms
+        if names_another(terms, question.text) and not speaks_of_own(question.text):
+            return None
         windows = self._reader.windows(
             terms,
             hits,
@@ -169,7 +173,10 @@ class TextAnswers:
 
 def _asked_for(term: Term, question: Question) -> bool:
     """Whether things of the kind of ``term`` are asked for: 哪些短板."""
-    return term.is_name and re.search(f"(?:哪些|哪几[个种类]|什么){re.escape(term.word)}", question.text) is not None
+    return (
+        term.is_name
+        and re.search(f"(?:哪些|哪几[个种类]|什么){re.escape(term.word)}", question.text) is not None
+    )
 
 
 def _lead(document: Document, section: Section) -> str:
@@ -190,7 +197,9 @@ def procedure_said(question: Question, text: str) -> bool:
         if any(word in question.text for word in group) and not any(word in text for word in group):
             return False
     told = wording()["procedure"]["told"]
-    return not any(re.search(one["asked"], question.text) and not re.search(one["said"], text) for one in told)
+    return not any(
+        re.search(one["asked"], question.text) and not re.search(one["said"], text) for one in told
+    )
 
 
 def _short(window: Window, terms: Sequence[Term] = ()) -> str:

@@ -15,12 +15,18 @@ _SHORTEST = 4  # characters of a shortened title that still tells a document
 _SUFFIX = re.compile(r"[省市县区州]$")
 _ISSUED = re.compile(r"\w{2,20}关于印发[《\s]+[》\s]*的通知")  # around a title taken out
 # Forms that only rules of law have (GB/T 9704-2012 and 规章制定程序条例); behind “按…” any of the wider ones.
-_RULES = re.compile(r"(?P<name>[\u4e00-\u9fff“”]{4,40}?(?:条例|细则|(?:管理|实施|暂行|试行)(?:办法|规定)))(?!草案)")
+_RULES = re.compile(
+    r"(?P<name>[\u4e00-\u9fff“”]{4,40}?(?:条例|细则|(?:管理|实施|暂行|试行)(?:办法|规定)))(?!草案)"
+)
 _BEHIND = re.compile(
     r"(?:按照|根据|依据|依照|违反|按|依)(?P<name>[\u4e00-\u9fff“”]{4,40}?(?:条例|细则|办法|规定))(?!草案)"
 )
-_UP_TO = re.compile(r".*(?:按照|根据|依据|依照|违反|适用|对照|引用|请问|查查|看看|按|依|查|看|问|这个|那个|这份|那份)")
-_WHETHER = re.compile(r"什么|哪|怎|有没有|是否|能不能|提到|提出|要求|出台|制定|制订|修订|完善|没有|谁|多少|规划|政策")
+_UP_TO = re.compile(
+    r".*(?:按照|根据|依据|依照|违反|适用|对照|引用|请问|查查|看看|按|依|查|看|问|这个|那个|这份|那份)"
+)
+_WHETHER = re.compile(
+    r"什么|哪|怎|有没有|是否|能不能|提到|提出|要求|出台|制定|制订|修订|完善|没有|谁|多少|规划|政策"
+)
 _ISSUING = re.compile(r".{2,30}关于印发的通知")
 
 
