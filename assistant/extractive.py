@@ -121,7 +121,7 @@ class Extractive:
         standing = found and any(f.kind == FigureKind.OTHER for c in found.claims for f in c.figures)
         if found and not standing:
             return found
-        if found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence)):
+        if found and procedure_said(question, _quoted(found)):
             return found
         asked = question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or question.units
         return self._figures.near_miss(question, terms) if asked else None
@@ -156,9 +156,11 @@ class Extractive:
             and (found := self._texts.passage(question, long, hits))
         ):
             return found
+        found = (self._sections.of_place(question, terms) if placed else None) or self._sections.headed(
+            question, terms
+        )
         return (
-            (self._sections.of_place(question, terms) if placed else None)
-            or self._sections.headed(question, terms)
+            (found if found and procedure_said(question, _quoted(found)) else None)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
         )
@@ -177,8 +179,8 @@ class Extractive:
                 or self._texts.passage(question, terms, hits)
                 or _refusal(terms)
             )
-        quotes = "".join(item.quote for claim in found.claims for item in claim.evidence) if found else ""
-        return found if found and procedure_said(question, quotes) else _refusal(terms, procedure=bool(found))
+        said = found is not None and procedure_said(question, _quoted(found))
+        return found if found and said else _refusal(terms, procedure=bool(found))
 
     def _figure_place(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """“…的目标在哪一节”, “8633.9亿元在第几部分”: where a figure stands."""
@@ -252,6 +254,10 @@ def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:
         return list(documents)
     kinds = [word for word in wording()["document"]["self"] if word in question.text]
     return [d for d in documents if any(word in d.meta.title for word in kinds)][:1]
+
+
+def _quoted(found: Draft) -> str:
+    return "".join(item.quote for claim in found.claims for item in claim.evidence)
 
 
 def _located(found: Draft) -> Draft:

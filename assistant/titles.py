@@ -72,8 +72,8 @@ class Titles:
             if more and not any(rest in ("", *self._regions) or _ISSUING.fullmatch(rest) for rest in more):
                 return str(name)
         for match in (*_RULES.finditer(text), *_BEHIND.finditer(text)):
-            name = _UP_TO.sub("", match["name"])
-            if len(name) >= _SHORTEST + 4 and not _WHETHER.search(name) and not self._is_known(name):
+            name = _UP_TO.sub("", match["name"]).lstrip("有是要的了我们")
+            if len(name) >= _SHORTEST + len("办法") and not _WHETHER.search(name) and not self._is_known(name):
                 return name
         return None
 

@@ -48,7 +48,7 @@ def told(question: Question, content: str, reader: TermReader) -> list[Term]:
 
 
 def names_another(terms: Sequence[Term], text: str) -> bool:
-    """Whether normalised ``text`` asks about what no document speaks of, named after what one does: 港澳青年."""
+    """Whether normalised ``text`` asks about what no document knows, named after what one does: 港澳青年."""
     kept = [term for term in terms if _is_told(term) and not term.is_place]
     weight = sum(term.weight for term in terms)
     return any(
