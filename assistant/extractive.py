@@ -16,7 +16,7 @@ from assistant.profile_words import speaks_of_own
 from assistant.question import Intent, Question, wording
 from assistant.section_answers import SectionAnswers
 from assistant.terms import Term, TermReader
-from assistant.text_answers import TextAnswers, procedure_said
+from assistant.text_answers import TextAnswers, procedure_said, tells
 from assistant.titles import Titles
 from assistant.told import told
 from corpus.address import Address
@@ -160,7 +160,7 @@ class Extractive:
             question, terms
         )
         return (
-            (found if found and procedure_said(question, _quoted(found)) else None)
+            (found if found and tells(question, _quoted(found)) else None)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
         )

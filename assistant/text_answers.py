@@ -119,7 +119,8 @@ class TextAnswers:
         for window in (self._reader.whole(w, terms) for w in (windows if holds else windows[:1])):
             told = self._suffices(window, hits) and self._period_said(question, window)
             if told and (holds is None or holds(window)):
-                if not procedure_said(question, window.text):
+                said = tells if window.covered >= _CLEAR else procedure_said
+                if not said(question, window.text):
                     return None
                 return Draft(Status.ANSWERED, (self._quoted(window),))
         return None
@@ -191,14 +192,18 @@ def _longest_shared(one: str, other: str) -> int:
 
 
 def procedure_said(question: Question, text: str) -> bool:
-    """Whether ``text`` holds the amounts, procedures, persons, ages and penalties that the question asks for,
-    if it does."""
+    """Whether ``text`` holds the amounts, procedures and persons that the question asks for, if it does."""
     for group in wording()["procedure"]["groups"]:
         if any(word in question.text for word in group) and not any(word in text for word in group):
             return False
+    return tells(question, text)
+
+
+def tells(question: Question, text: str) -> bool:
+    """Whether ``text`` holds what only itself can tell: an age, a penalty, who does something."""
     told = wording()["procedure"]["told"]
-    return not any(
-        re.search(one["asked"], question.text) and not re.search(one["said"], text) for one in told
+    return all(
+        re.search(one["said"], text) is not None for one in told if re.search(one["asked"], question.text)
     )
 
 

@@ -73,16 +73,17 @@ class Titles:
                 return str(name)
         for match in (*_RULES.finditer(text), *_BEHIND.finditer(text)):
             name = _UP_TO.sub("", match["name"]).lstrip("有是要的了我们")
-            if len(name) >= _SHORTEST + len("办法") and not _WHETHER.search(name) and not self._is_known(name):
-                return name
+            if len(name) < _SHORTEST + len("办法") or _WHETHER.search(name) or self._is_known(name):
+                continue
+            return name
         return None
 
     def _is_known(self, name: str) -> bool:
         """Whether the end of ``name`` can shorten the title of a document that is here, or stands in one."""
         ends = [name[start:] for start in range(len(name) - _SHORTEST - 1)]
-        return any(
-            re.search(".*".join(map(re.escape, end)), title) for end in ends for title in self._ids
-        ) or any(end in document.text for end in ends for document in self._documents.values())
+        return any(_shortens(end, title) for end in ends for title in self._ids) or any(
+            end in document.text for end in ends for document in self._documents.values()
+        )
 
 
 def region_names(document: Document, home: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -97,6 +98,12 @@ def region_names(document: Document, home: frozenset[str] = frozenset()) -> tupl
 
 def _plain(title: str) -> str:
     return re.sub(r"[《》]|[（(]\d{4}.*?[）)]$", "", flatten(title))
+
+
+def _shortens(name: str, title: str) -> bool:
+    """Whether the characters of ``name`` stand in ``title`` in their order."""
+    rest = iter(title)
+    return all(character in rest for character in name)
 
 
 def _left_out(title: str) -> list[str]:
