@@ -18,6 +18,11 @@ class Evidence:
     heading: str
 
     @property
+    def where(self) -> str:
+        """The address and, where it has one, the heading: 五(二)7“现代商贸”, 第二十八条."""
+        return f"{self.address}“{self.heading}”" if self.heading else self.address
+
+    @property
     def quote(self) -> str:
         return self.span.of(self.document.text)
 
@@ -61,5 +66,5 @@ def located(draft: Draft) -> Draft:
     items = [item for c in draft.claims for item in (c.evidence if c.figures else c.evidence[:1])]
     if not items or draft.claims[0].text.startswith(items[0].address):
         return draft
-    places = dict.fromkeys(f"{i.address}“{i.heading}”" if i.heading else i.address for i in items)
+    places = dict.fromkeys(item.where for item in items)
     return replace(draft, lead=f"{draft.lead}见{'、'.join(places)}：")

@@ -9,20 +9,21 @@ from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft, located
 from assistant.figure_answers import FigureAnswers
-from assistant.intent import Intent, wording
+from assistant.intent import Intent, asks_meaning, is_check, wording
 from assistant.match_draft import SupportAnswers
 from assistant.passages import Window
+from assistant.profile_words import speaks_of_own
 from assistant.provisions import Provisions
 from assistant.question import Question
 from assistant.section_answers import SectionAnswers
 from assistant.sums import asks_sum, is_sum, says_for_what
 from assistant.terms import Term, TermReader
-from assistant.text_answers import TextAnswers, procedure_said
+from assistant.text_answers import TextAnswers, procedure_said, tells
 from assistant.titles import Titles
+from assistant.told import told
 from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import FigureKind
-from corpus.indicators import vocabulary
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, Retriever
 
@@ -57,31 +58,8 @@ class Extractive:
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
-        """The content words of a question, without those that only lead up to it: 老师布置作业：…
-
-        These are the words of a part that no document speaks of, or that ends in a verb of asking, and
-        strange words that neither narrow a known one (无人机|配送服务) nor are narrowed by it.
-        """
-        content = self._titles.without(question.content)
-        terms = self._terms.read(content, question.quoted)
-        split = _PART.findall(content)
-        parts = [(part, self._terms.read(part[0]) if len(split) > 1 else terms) for part in split]
-        leading = {
-            term
-            for (words, end), read in parts
-            if not any(_is_told(t) for t in read)
-            or (
-                end in ("：", ":")
-                and words.rstrip("，, 一下道").endswith(tuple(wording()["preface"]["cues"]))
-            )
-            for term in read
-            if not term.is_place
-        }
-        told = [term for term in terms if _is_told(term) and term not in leading]
-        if not any(term.word not in vocabulary()["generic"] for term in told):
-            return terms
-        text = flatten(question.text)
-        return [t for t in terms if t not in leading and (not _is_strange(t) or _beside(t, told, text))]
+        """The content words of a question, without those that only lead up to it."""
+        return told(question, self._titles.without(question.content), self._terms)
 
     def knows(self, word: str) -> bool:
         """Whether the documents use ``word`` or an equivalent of it."""
@@ -153,7 +131,7 @@ class Extractive:
             return found
         if found and asks_sum(question) and not any(is_sum(f.unit) for c in found.claims for f in c.figures):
             found = None  # 等6项专项附加扣除 is not how much is deducted
-        if found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence)):
+        if found and procedure_said(question, _quoted(found)):
             return found
         counted = question.units and question.intent is not Intent.LIST  # 一共几个，是哪些
         asked = question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or counted
@@ -162,7 +140,7 @@ class Extractive:
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         """The documents' own words, or a refusal."""
         if question.intent == Intent.PLACE:
-            return self._place(question, terms)
+            return self._place(question, terms, hits)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
             found = self._amount(question, terms, hits)
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
@@ -170,7 +148,8 @@ class Extractive:
                 near = found or (self._figures.near_miss(question, terms, standing=True) if says else None)
                 near = near or (self._provisions.nearest(question, terms, hits) if says else None)
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
-        if question.intent == Intent.LIST and (found := self._sections.members(question, terms)):
+        named = is_check(question.text) and any(term.is_quoted for term in terms)  # “两副”是常德和衡阳，对吗
+        if (named or question.intent == Intent.LIST) and (found := self._sections.members(question, terms)):
             return found
         if found := self._sections.headed(question, terms, whole=True):
             return found
@@ -181,8 +160,19 @@ class Extractive:
             return _refusal(terms, procedure=True)
         if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
+        placed = question.intent in (Intent.LIST, Intent.GENERAL) and not question.periods
+        long = _written_out(terms)
+        if (
+            asks_meaning(question.text)
+            and long != terms
+            and (found := self._texts.passage(question, long, hits))
+        ):
+            return found
+        found = (self._sections.of_place(question, terms) if placed else None) or self._sections.headed(
+            question, terms
+        )
         return (
-            self._sections.headed(question, terms)
+            (found if found and tells(question, _quoted(found)) else None)
             or self._texts.passage(question, terms, hits)
             or _refusal(terms)
         )
@@ -192,10 +182,17 @@ class Extractive:
         found = self._supports.draft(question.text, terms, question.documents)
         return found or self._texts.support(question, terms, hits)
 
-    def _place(self, question: Question, terms: Sequence[Term]) -> Draft:
+    def _place(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         found = self._texts.places(question, terms)
-        quotes = "".join(item.quote for claim in found.claims for item in claim.evidence) if found else ""
-        return found if found and procedure_said(question, quotes) else _refusal(terms, procedure=bool(found))
+        if not found and procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
+            own = speaks_of_own(question.text)  # 我们做…的，对口的支持在哪一节
+            return (
+                (self._support(question, terms, hits) if own else None)
+                or self._texts.passage(question, terms, hits)
+                or _refusal(terms)
+            )
+        said = found is not None and procedure_said(question, _quoted(found))
+        return found if found and said else _refusal(terms, procedure=bool(found))
 
     def _figure_place(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """“…的目标在哪一节”, “8633.9亿元在第几部分”: where a figure stands."""
@@ -251,29 +248,13 @@ class Extractive:
         return None if question.periods else self._texts.passage(question, terms, hits, counted)
 
 
-_PART = re.compile(r"([^，,：:；;。！!？?\n]+)([，,：:；;。！!？?\n]|$)")
-_LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
-
-
-def _is_strange(term: Term) -> bool:
-    return term.is_name and not term.in_corpus and not term.is_place
-
-
-def _beside(term: Term, others: Sequence[Term], text: str) -> bool:
-    """Whether ``term`` stands directly beside one of ``others``: one narrows the other."""
-    start = text.find(term.word)
-    before, after = text[: max(start, 0)], text[start + len(term.word) :]
-    return start >= 0 and any(
-        _LINK.fullmatch(after[:place] if (place := after.find(form)) >= 0 else "x")
-        or _LINK.fullmatch(before[place + len(form) :] if (place := before.rfind(form)) >= 0 else "x")
-        for other in others
-        for form in other.forms
-    )
-
-
-def _is_told(term: Term) -> bool:
-    """Whether a term ties a question to a subject: a name that a document holds, or a place."""
-    return term.is_name and (term.in_corpus or term.is_place)
+def _written_out(terms: Sequence[Term]) -> list[Term]:
+    """``terms``, short names by what they are short for: who asks what 两业融合 means knows the name."""
+    long = [tuple(form for form in term.forms if len(form) > 2 * len(term.word)) for term in terms]
+    return [
+        replace(term, forms=forms, parts=()) if forms and term.is_name else term
+        for term, forms in zip(terms, long, strict=True)
+    ]
 
 
 def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:
@@ -282,6 +263,10 @@ def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:
         return list(documents)
     kinds = [word for word in wording()["document"]["self"] if word in question.text]
     return [d for d in documents if any(word in d.meta.title for word in kinds)][:1]
+
+
+def _quoted(found: Draft) -> str:
+    return "".join(item.quote for claim in found.claims for item in claim.evidence)
 
 
 def _may_be_figure(question: Question) -> bool:
@@ -298,6 +283,6 @@ def _refusal(terms: Sequence[Term], procedure: bool = False) -> Draft:
     if procedure:
         return Draft(
             Status.NOT_IN_CORPUS,
-            lead="文件没有给出申请条件、办理流程、金额或联系方式，请以主管部门发布的通知为准。",
+            lead="文件没有给出所问的条件、流程、金额、人员、联系方式或罚则，请以主管部门发布的通知为准。",
         )
     return Draft(Status.NOT_IN_CORPUS, lead="文件中没有找到能回答这个问题的内容。")

@@ -28,9 +28,29 @@ def wording() -> dict[str, Any]:
     return tomllib.loads(files("assistant").joinpath("lexicon/question.toml").read_text(encoding="utf-8"))
 
 
+def is_check(text: str) -> bool:
+    """Whether a question says something and asks whether it is right: …, 对吗."""
+    return _RIGHT.search(text) is not None
+
+
+def asks_meaning(text: str) -> bool:
+    """Whether a question asks what a word means: 什么是…, …是指什么."""
+    return _MEANING.search(text) is not None
+
+
+@cache
+def _place_cue() -> re.Pattern[str]:
+    """What asks where something is said; 哪条高铁 does not."""
+    cues = wording()["intent"]
+    return re.compile(rf"(?:{'|'.join(cues['place'])})(?!{'|'.join(cues['counted'])})")
+
+
 HOW_MUCH = re.compile(r"(?<![那这哪前去近后来头])(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})")
 _ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
-_RIGHT = re.compile(r"对吗|是吗|对不对|是不是|准吗|正确吗|属实")
+_RIGHT = re.compile(r"对吗|是吗|是这样[吗么]|没错吧|对不对|是不是|准吗|正确吗|属实")
+_MEANING = re.compile(
+    r"什么是(?!不)|[是各]?指(?:的是)?(?:什么|啥|哪)|(?:什么|啥)意思|含义|怎么定义|如何定义|怎么理解|如何理解|的定义"
+)
 _HOW_OFTEN = re.compile(r"(?:多久|几天|几年|几个月|多长时间)[^，。？]{0,8}一次")
 _ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
 # A question without an interrogative that ends in a measure: 湘菜产业2025年产值目标.
@@ -47,7 +67,7 @@ _ASKS_WHICH = re.compile(
 )
 _ASKS_MEMBERS = re.compile(
     r"哪几|哪些|几(?:种|类|型|方面|个方面|大|部分|件事|处|块|条原则|条措施)|分别叫|分别是什么|列一下|列出|名单|清单给"
-    r"|(?:各|分别|都)自?(?:叫|是|指|有|包括|包含)(?:什么|啥|哪)"
+    r"|(?:各|分别|都)自?(?:叫|是|指|有|包括|包含)(?:什么|啥|哪)|分别[^，。？]{1,4}(?:什么|啥|哪)"
     r"|几(?:条|项|个|点|章|节)[^，。？]{0,10}[，,]?(?:都|各|分别)?(?:是什么|叫什么|有什么|指什么|是啥|叫啥)"
 )
 # A number that the asker tells of himself, not one that is asked for: 手里有几项专利，怎么贷款？
@@ -76,7 +96,7 @@ def intent_of(text: str, quantities: Sequence[Quantity]) -> Intent:
         return Intent.GENERAL
     if _ASKS_WHICH.search(text) and not quantities:
         return Intent.SUPPORT if asks("support") else Intent.LIST
-    if asks("place"):
+    if _place_cue().search(text):
         return Intent.PLACE
     if _ASKS_MEMBERS.search(text) and "多少" not in text and not quantities:
         return Intent.SUPPORT if asks("support") else Intent.LIST

@@ -61,8 +61,7 @@ class SupportAnswers:
             item = evidence(self._documents[citation.document], Span(citation.start, citation.end))
             unknown = [reason for reason in measure.unknown if reason not in told]
             lead = f"可能适用（{'；'.join(unknown)}）：" if unknown else ""
-            where = f"{item.address}“{item.heading}”" if item.heading else item.address
-            yield Claim(f"{where}：{lead}“{measure.text}”", (item,))
+            yield Claim(f"{item.where}：{lead}“{measure.text}”", (item,))
 
 
 def understood(match: Match) -> str:

@@ -1,5 +1,6 @@
 """Choosing the sentences of a document that answer a question."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,6 +24,7 @@ _LIST = 500  # and of a list with what leads into it
 _SELF, _ABOVE, _UP = 1.0, 0.8, 0.5
 _HEADED = 0.2  # what a passage earns for names of the question in its headings
 _LISTED = 0.1  # and for an enumeration where one is asked for
+_CLOSED = 0.4  # and for one that ends with what is asked for: A、B等问题
 _NEAR = 0.4  # weight of the retriever's own score
 _LENGTH = 0.04  # what a passage of the greatest length loses
 
@@ -40,6 +42,7 @@ class Window:
     covered: float
     missing: tuple[Term, ...]
     weight: float = 1.0  # of all content words of the question
+    held: tuple[Term, ...] = ()  # those of them that it holds
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -63,6 +66,7 @@ class _Asked:
     headed: Floats  # (terms, runs): credit for the headings above
     near: Mapping[int, Sequence[tuple[Span, float]]]  # by run: where the retriever found something, 0 to 1
     listing: bool
+    closing: re.Pattern[str] | None  # what ends an enumeration of what is asked for: 等问题
 
 
 class PassageReader:
@@ -83,14 +87,16 @@ class PassageReader:
         limit: int = 8,
         listing: bool = False,
         documents: Collection[str] = (),
+        closing: Term | None = None,
     ) -> list[Window]:
         """The best windows, best first, no two overlapping; ``hits`` add what the retriever found near.
 
-        ``listing``: an enumeration is asked for. ``documents``: ids to search; empty: all.
+        ``listing``: an enumeration is asked for, of ``closing`` where that is known. ``documents``: ids to
+        search; empty: all.
         """
         if not terms or not self._sentences.runs:
             return []
-        asked = self._ask(terms, hits, listing)
+        asked = self._ask(terms, hits, listing, closing)
         best = self._most(asked)
         if documents:
             inside = [number for key in documents for number in self._by_document.get(key, ())]
@@ -106,7 +112,7 @@ class PassageReader:
             chosen = _apart(found, limit)
         return chosen
 
-    def _ask(self, terms: Sequence[Term], hits: Sequence[Hit], listing: bool) -> _Asked:
+    def _ask(self, terms: Sequence[Term], hits: Sequence[Hit], listing: bool, closing: Term | None) -> _Asked:
         weights = np.array([term.weight for term in terms], dtype=np.float32)
         texts = self._sentences
         own = np.stack([_SELF * term.coverages(texts.texts) for term in terms])
@@ -123,7 +129,9 @@ class PassageReader:
                 run = texts.runs[number]
                 if overlap(self._span(run), hit.passage.span):
                     near.setdefault(number, []).append((hit.passage.span, hit.score / best))
-        return _Asked(terms, weights, float(weights.sum()), own, headed, near, listing)
+        ends = "|".join(map(re.escape, closing.forms)) if closing else ""
+        pattern = re.compile(f"(?<![高初中同平])等(?:{ends})") if ends else None
+        return _Asked(terms, weights, float(weights.sum()), own, headed, near, listing, pattern)
 
     def _most(self, asked: _Asked) -> Floats:
         """What a window of each run can score at the most; 0 where none of its sentences is of interest."""
@@ -134,7 +142,7 @@ class PassageReader:
         for number, found in asked.near.items():
             most[number] += _NEAR * max(share for _, share in found)
         if asked.listing:
-            most += _LISTED
+            most += _LISTED + _CLOSED
         most[~inside.any(axis=0)] = 0
         return np.asarray(most, dtype=np.float32)
 
@@ -170,9 +178,12 @@ class PassageReader:
                 score -= int((places & (credit == 0)).sum())
                 if asked.listing and run.document.text.count("、", span.start, span.end) >= 2:
                     score += _LISTED
+                if asked.closing and asked.closing.search(flatten(span.of(run.document.text))):
+                    score += _CLOSED
                 if best is None or score > best.score:
                     missing = tuple(t for t, c in zip(asked.terms, credit, strict=True) if c < 0.25)
-                    best = Window(run.document, run.section, span, score, covered, missing, asked.total)
+                    held = tuple(t for t, c in zip(asked.terms, credit, strict=True) if c >= 0.25)
+                    best = Window(run.document, run.section, span, score, covered, missing, asked.total, held)
             if best is not None:
                 yield best
 

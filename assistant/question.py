@@ -172,6 +172,7 @@ def is_at_home(question: Question) -> bool:
     return any(cue in question.text for cue in wording()["home"]["cues"])
 
 
+_AGE = re.compile(r"多大(?:的)?(?:年纪|年龄|岁数)|几岁")
 _TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍
 _HOW_CHANGED = re.compile(r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)(?:了?(?:多少|几)|的?(?:幅度|百分点))")
 _FASTER = re.compile(r"(?<!占)比(?![重例率])[^，。？]{1,10}?(?:高|低|快|慢|多(?!少)|(?<!多)少)(?!于|新)")
@@ -258,6 +259,8 @@ def _units(text: str) -> list[str]:
             unit = "个"
         if prefix or unit:
             found.append(prefix + unit)
+    if _AGE.search(text):
+        found += ["岁", "周岁"]
     if re.search(r"百分之多少|几成|多大比例|占多少|占比|百分比", text) and "增减" not in _basis(text):
         found.append("%")
     if _COUNTED.search(text) and "占比" not in _basis(text):

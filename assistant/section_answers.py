@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
+from assistant.intent import is_check
 from assistant.outline import Headings, opening, titled_children
 from assistant.passages import LONGEST, PassageReader
 from assistant.precedence import Precedence
 from assistant.question import Question
-from assistant.terms import Term
+from assistant.terms import Term, coverage
 from corpus.address import Address
 from corpus.divisions import find_places
 from corpus.document import Document
@@ -18,6 +19,7 @@ from retrieval.normalize import flatten
 
 _NAMED = 4  # characters of a heading that is meant when it stands in a question
 _HEADING = 0.5  # share of a heading that a question must name to mean it
+_COVERED = 0.6  # share of a question that a part headed by its place must hold
 _ALIKE = 0.4  # what a synonym counts for there
 _SECTION = 420  # characters of a section that is quoted whole
 _MEMBERS = 12  # of a list that are shown
@@ -75,12 +77,20 @@ class SectionAnswers:
             inside = flatten(section.span.of(document.text))
             if any(t.is_place and t.coverage(inside) and not t.coverage(listed) for t in terms):
                 continue  # 永州在四区里的定位: not the parts, but what is said of one place in them
+            if not is_check(question.text) and any(
+                0 < sum(bool(t.coverage(flatten(child.heading))) for child in children) < len(children)
+                for t in terms
+                if t.is_place
+            ):
+                continue  # 衡阳作为“两副”之一: one of the parts
             exact = sum(len(t.word) for t in told if t.word in plain) / len(plain)
             if best is None or exact > best[0]:
                 best = (exact, document, section)
         if best is None:
             return None
         _, document, section = best
+        inside = flatten(section.span.of(document.text))
+        absent = [t.word for t in terms if t.is_place and not t.coverage(inside)]
         children = titled_children(document, section)[:_MEMBERS]
         listed = "；".join(f"（{number}）{child.heading}" for number, child in enumerate(children, 1))
         quotes = tuple(evidence(document, part.heading_span) for part in (section, *children))
@@ -88,7 +98,25 @@ class SectionAnswers:
         if question.kind == "target":  # what the parts are for stands before them
             lead = opening(document, section, LONGEST)
             claims.append(Claim(f"“{lead.of(document.text)}”", (evidence(document, lead),)))
-        return Draft(Status.ANSWERED, tuple(claims))
+        without = f"{section.address}中没有提到{'、'.join(absent)}：" if absent else ""
+        return Draft(Status.ANSWERED, tuple(claims), lead=without)
+
+    def of_place(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+        """The part headed by the place that a question names, where it holds all else that is asked: what
+        岳阳 is to become stands there, and not where it is one of many."""
+        places = [term for term in terms if term.is_place]
+        names = [term for term in terms if term.is_name]
+        best: tuple[tuple[float, int], Document, Section] | None = None
+        for document, section, _ in self._headings.covering(places, least=1.0) if places else ():
+            if not self._is_meant(question, document) or not _places_named(section.heading, question.text):
+                continue
+            above = [part.heading for part in document.structure.path(section)]
+            held = flatten(" ".join((*above, section.span.of(document.text))))
+            covered = coverage(terms, held)
+            rank = (covered, section.span.start - section.span.end)
+            if covered >= _COVERED and all(t.coverage(held) for t in names) and (not best or rank > best[0]):
+                best = (rank, document, section)
+        return Draft(Status.ANSWERED, (self._summary(best[1], best[2], terms),)) if best else None
 
     @staticmethod
     def _parts(document: Document, section: Section, parts: Sequence[Section]) -> Draft:

@@ -87,12 +87,17 @@ class TermReader:
                 terms[plain] = replace(self.term(plain), is_quoted=True, is_name=True)
                 text = text.replace(name, " ")
         for word in self._split(self._without_counters(text)):
-            known = word in self._filler and word not in self._words.names
+            known = self._is_filler(word) and word not in self._words.names
             if word not in terms and not known and re.search(r"\w", word):
                 term = self.term(word)
                 if term.weight > 0:
                     terms[word] = term
         return list(terms.values())
+
+    def _is_filler(self, word: str) -> bool:
+        """角色定位 is filler where 角色 and 定位 are."""
+        parts = self._words.parts(word)
+        return word in self._filler or (bool(parts) and self._filler.issuperset(parts))
 
     def _without_counters(self, text: str) -> str:
         """``text`` with the counted names of the documents as they print them: 三条带 for “三带”."""

@@ -10,8 +10,10 @@ from assistant.draft import Claim, Draft
 from assistant.intent import Intent, wording
 from assistant.passages import LONGEST, PassageReader, Window, overlap
 from assistant.precedence import Precedence
+from assistant.profile_words import speaks_of_own
 from assistant.question import Question
 from assistant.terms import Term
+from assistant.told import names_another
 from corpus.document import Document
 from corpus.periods import Period, find_periods
 from corpus.sections import Section
@@ -61,7 +63,7 @@ class TextAnswers:
         for window in (headed or found) if len(found) > _FEW else found:
             by_address.setdefault((window.document.id, window.evidence.address), window)
         claims = [
-            Claim(f"见{w.evidence.address}“{w.evidence.heading}”：“{_short(w, exact)}”", (w.evidence,))
+            Claim(f"见{w.evidence.where}：“{_short(w, exact)}”", (w.evidence,))
             for w in list(by_address.values())[:_FEW]
         ]
         more = f"，列出前{_FEW}处" if len(by_address) > _FEW else ""
@@ -74,6 +76,8 @@ class TextAnswers:
         wanted = [term for term in terms if term.word not in wording()["support"]["words"]]
         if not wanted or not any(term.is_name for term in wanted):
             return None
+        if names_another(terms, question.text) and not speaks_of_own(question.text):
+            return None
         found = [
             w
             for w in self._reader.windows(wanted, hits, limit=24, documents=question.documents)
@@ -85,9 +89,7 @@ class TextAnswers:
         if places and found[0].covered < _ALONE and all(term.is_place for term in places):
             return None
         kept = [w for w in found if w.score >= found[0].score - 0.35][:4]
-        claims = tuple(
-            Claim(f"{w.evidence.address}“{w.evidence.heading}”：“{_short(w)}”", (w.evidence,)) for w in kept
-        )
+        claims = tuple(Claim(f"{w.evidence.where}：“{_short(w)}”", (w.evidence,)) for w in kept)
         return Draft(
             Status.ANSWERED, claims, lead="文件中与此相关的支持方向如下（具体申报以主管部门通知为准）："
         )
@@ -104,14 +106,22 @@ class TextAnswers:
         if question.intent == Intent.SUPPORT:  # 鼓励 in 规划鼓励怎么做 only asks
             cues = {*wording()["support"]["words"]} & {*wording()["intent"]["support"]}
             terms = [term for term in terms if term.word not in cues] or terms
+        if names_another(terms, question.text) and not speaks_of_own(question.text):
+            return None
         windows = self._reader.windows(
-            terms, hits, limit=3, listing=question.intent == Intent.LIST, documents=question.documents
+            terms,
+            hits,
+            limit=3,
+            listing=question.intent == Intent.LIST,
+            documents=question.documents,
+            closing=next((term for term in terms if _asked_for(term, question)), None),
         )
         windows = self._by_precedence(windows, question)
         for window in (self._reader.whole(w, terms) for w in (windows if holds else windows[:1])):
             told = self._suffices(window, hits) and self._period_said(question, window)
             if told and (holds is None or holds(window)):
-                if window.covered < _CLEAR and not procedure_said(question, window.text):
+                said = tells if window.covered >= _CLEAR else procedure_said
+                if not said(question, window.text):
                     return None
                 return Draft(Status.ANSWERED, (self.quoted(window),))
         return None
@@ -126,7 +136,7 @@ class TextAnswers:
     def quoted(window: Window) -> Claim:
         """The text of ``window`` led by where it stands."""
         where = window.evidence
-        name = f"{where.address}“{where.heading}”" if where.heading else where.address
+        name = where.where
         section = window.section
         if section.heading and not section.addressed and section.span.start < window.span.start:
             name += f"之“{section.heading}”"  # a heading without a number, which the quote leaves out
@@ -136,8 +146,10 @@ class TextAnswers:
     def _period_said(question: Question, window: Window) -> bool:
         """Whether the years that a question names are those of the passage or of the document."""
         meta = window.document.meta
-        text = meta.title + window.text + "".join(
-            _lead(window.document, part) for part in window.document.structure.path(window.section)
+        text = (
+            meta.title
+            + window.text
+            + "".join(_lead(window.document, part) for part in window.document.structure.path(window.section))
         )
         known = [mention.period for mention in find_periods(text)]
         if meta.period_start and meta.period_end:
@@ -153,6 +165,8 @@ class TextAnswers:
             return False  # the documents speak of it, but not here
         if window.covered >= _CLEAR:
             return True
+        if any(not t.in_corpus for t in names) and all(t.is_place for t in window.held if t.is_name):
+            return False  # 岳阳房价: of what is asked only the place
         total = window.weight
         strange = sum(term.weight for term in names if not term.in_corpus)
         found = any(
@@ -160,6 +174,14 @@ class TextAnswers:
             for hit in hits[:5]
         )
         return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total
+
+
+def _asked_for(term: Term, question: Question) -> bool:
+    """Whether things of the kind of ``term`` are asked for: 哪些短板."""
+    return (
+        term.is_name
+        and re.search(f"(?:哪些|哪几[个种类]|什么){re.escape(term.word)}", question.text) is not None
+    )
 
 
 def _lead(document: Document, section: Section) -> str:
@@ -174,11 +196,19 @@ def _longest_shared(one: str, other: str) -> int:
 
 
 def procedure_said(question: Question, text: str) -> bool:
-    """Whether ``text`` holds the amounts and procedures that the question asks for, if it does."""
+    """Whether ``text`` holds the amounts, procedures and persons that the question asks for, if it does."""
     for group in wording()["procedure"]["groups"]:
         if any(word in question.text for word in group) and not any(word in text for word in group):
             return False
-    return True
+    return tells(question, text)
+
+
+def tells(question: Question, text: str) -> bool:
+    """Whether ``text`` holds what only itself can tell: an age, a penalty, who does something."""
+    told = wording()["procedure"]["told"]
+    return all(
+        re.search(one["said"], text) is not None for one in told if re.search(one["asked"], question.text)
+    )
 
 
 def _short(window: Window, terms: Sequence[Term] = ()) -> str:

@@ -14,6 +14,19 @@ _POINTING = (
 _SHORTEST = 4  # characters of a shortened title that still tells a document
 _SUFFIX = re.compile(r"[省市县区州]$")
 _ISSUED = re.compile(r"\w{2,20}关于印发[《\s]+[》\s]*的通知")  # around a title taken out
+# Forms that only rules of law have (GB/T 9704-2012 and 规章制定程序条例); behind “按…” any of the wider ones.
+_RULES = re.compile(
+    r"(?P<name>[\u4e00-\u9fff“”]{4,40}?(?:条例|细则|(?:管理|实施|暂行|试行)(?:办法|规定)))(?!草案)"
+)
+_BEHIND = re.compile(
+    r"(?:按照|根据|依据|依照|违反|按|依)(?P<name>[\u4e00-\u9fff“”]{4,40}?(?:条例|细则|办法|规定))(?!草案)"
+)
+_UP_TO = re.compile(
+    r".*(?:按照|根据|依据|依照|违反|适用|对照|引用|请问|查查|看看|按|依|查|看|问|这个|那个|这份|那份)"
+)
+_WHETHER = re.compile(
+    r"什么|哪|怎|有没有|是否|能不能|提到|提出|要求|出台|制定|制订|修订|完善|没有|谁|多少|规划|政策"
+)
 _ISSUING = re.compile(r".{2,30}关于印发的通知")
 
 
@@ -21,6 +34,7 @@ class Titles:
     """Finds in normalised text what refers to one of ``documents``. Immutable."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
+        self._documents = documents
         self._ids: dict[str, list[str]] = {}
         for key, document in documents.items():
             if plain := _plain(document.meta.title):
@@ -49,14 +63,27 @@ class Titles:
         return _ISSUED.sub(" ", content)
 
     def unheld(self, text: str) -> str | None:
-        """The name in 《》 of a document that is not here, though it holds the title of one and more:
-        《…规划（修订版）》, 《…规划实施方案》. The notice that issues a document counts as that document."""
+        """The name of a document that is not here: in 《》, though it holds the title of one and more
+        (《…规划（修订版）》; the notice that issues a document counts as that document), or without them in
+        a form that only titles have (按市场主体登记管理条例)."""
         for name in re.findall(r"《([^《》]+)》", text):
             plain = _plain(name)
             more = [plain.replace(title, "") for title in self._ids if title in plain]
             if more and not any(rest in ("", *self._regions) or _ISSUING.fullmatch(rest) for rest in more):
                 return str(name)
+        for match in (*_RULES.finditer(text), *_BEHIND.finditer(text)):
+            name = _UP_TO.sub("", match["name"]).lstrip("有是要的了我们")
+            if len(name) < _SHORTEST + len("办法") or _WHETHER.search(name) or self._is_known(name):
+                continue
+            return name
         return None
+
+    def _is_known(self, name: str) -> bool:
+        """Whether the end of ``name`` can shorten the title of a document that is here, or stands in one."""
+        ends = [name[start:] for start in range(len(name) - _SHORTEST - 1)]
+        return any(_shortens(end, title) for end in ends for title in self._ids) or any(
+            end in document.text for end in ends for document in self._documents.values()
+        )
 
 
 def region_names(document: Document, home: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -71,6 +98,12 @@ def region_names(document: Document, home: frozenset[str] = frozenset()) -> tupl
 
 def _plain(title: str) -> str:
     return re.sub(r"[《》]|[（(]\d{4}.*?[）)]$", "", flatten(title))
+
+
+def _shortens(name: str, title: str) -> bool:
+    """Whether the characters of ``name`` stand in ``title`` in their order."""
+    rest = iter(title)
+    return all(character in rest for character in name)
 
 
 def _left_out(title: str) -> list[str]:

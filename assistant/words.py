@@ -37,7 +37,7 @@ class Words(Tokenizer):
     def tag(self, word: str) -> str:
         """Part of speech in jieba's dictionary (n, v, vn, ns, ...); "" where the word is not listed."""
         found = re.search(rf"(?m)^{re.escape(word)} \d+ (\w+)$", dictionary_lines(word[:1]))
-        return "n" if word in _not_places() else found[1] if found else ""
+        return "n" if word in _nouns() else found[1] if found else ""
 
     def is_place(self, word: str) -> bool:
         """Whether ``word`` names a province, city or county, with or without 省, 市, 县."""
@@ -68,8 +68,8 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _not_places() -> frozenset[str]:
-    return frozenset(_table()["not_places"])
+def _nouns() -> frozenset[str]:
+    return frozenset([*_table()["not_places"], *_table()["not_times"]])
 
 
 @cache

@@ -141,13 +141,15 @@ def _write_steps(steps: tuple[Step, ...]) -> str:
 _PART = re.compile(
     rf"《.*》|正文\d+|(?:附件|附表|附录|附图)\s*\d{{0,3}}(?:之[{CHINESE}]+)?|{'|'.join(COVERS)}", re.DOTALL
 )
+# What may follow a number that is a step: before other words it counts things (第六部分的五大工程).
+_STEP_ENDS = r"(?=\s*(?:$|[^\s\u4e00-\u9fff]|[的是讲说写提里中内下规有呢和与]|内容|具体))"
 _STEP = re.compile(
     rf"第\s*(?P<ordinal>[{CHINESE}]{{1,9}}|\d{{1,4}})\s*(?P<unit>部分|[编篇章节条款项点])"
     rf"|第?[（(]\s*(?P<paren>[{CHINESE}]{{1,5}}|\d{{1,3}})\s*[)）](?:项|款|点)?"
     rf"|第?(?P<circle>[{CIRCLES}])项?"
     r"|(?P<decimal>\d{1,2}(?:[.．]\d{1,2}){1,5})(?!\d)"
-    r"|(?P<digits>\d{1,3})(?!\d)"
-    rf"|(?P<heading>[{CHINESE}]{{1,5}})"
+    r"|(?P<digits>\d{1,3})(?!\d|\s*[大个类种座位家件])"
+    rf"|(?P<heading>[{CHINESE}]{{1,5}}+){_STEP_ENDS}"
 )
 _BETWEEN = re.compile(r"\s*(?:[、.．，,]|(?:里面|里|中|下面|下)?的)?\s*")
 

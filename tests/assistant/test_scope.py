@@ -77,6 +77,10 @@ def test_where_all_documents_apply_nothing_is_narrowed() -> None:
         ("《湖南省云溪产业规划》讲了什么", None),
         ("《湖南省人民政府关于印发湖南省云溪产业规划的通知》讲了什么", None),
         ("《中华人民共和国预算法》讲了什么", None),
+        ("没办执照就开张，按市场主体登记管理条例怎么罚", "市场主体登记管理条例"),
+        ("请问无人机管理办法怎么说的", "无人机管理办法"),
+        ("按长沙市云溪产业办法怎么申报", None),
+        ("规划有没有要求制定养老服务条例", None),
     ],
 )
 def test_a_longer_title_is_another_document(question: str, name: str | None) -> None:

@@ -74,6 +74,10 @@ def test_parse_refuses_what_is_not_an_address(text: str) -> None:
         ("第4.2节讲什么", ["4.2"]),
         ("前言说了什么", ["前言"]),
         ("五(二)7亿元", ["五(二)"]),
+        ("第六部分的五大工程挨个报一遍", ["第六部分"]),
+        ("第五章的三个原则", ["第五章"]),
+        ("第三节那两条措施", ["第三节"]),
+        ("第六部分五讲什么", ["第六部分五"]),
     ],
 )
 def test_find_addresses_in_questions(question: str, found: list[str]) -> None:

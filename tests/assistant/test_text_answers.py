@@ -1,0 +1,149 @@
+"""What an answer must hold of what is asked, over a made-up plan: places, meanings, persons, penalties."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Status
+from assistant.factory import assistant
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+
+TEXT = """湖南省云溪产业发展规划（虚构，仅供测试）
+
+一、发展环境
+
+云溪产业仍面临人手不足，码头老旧等问题。
+
+二、打造云溪产业新格局
+
+（一）突出核心引领
+
+打造长沙云溪产业中心。统筹益阳、娄底、常德联动，优化产业布局，推进粤港澳大湾区合作。
+
+（二）强化“两翼”支撑
+
+打造益阳云溪开放桥头堡。加快建设港口，打造内河航运中心。
+
+打造娄底云溪融合先行区。承接产业转移，打造区域性教育医疗中心。
+
+（三）加强“两线”联通
+
+建设北线高铁云溪示范带。立足益阳，加快发展商贸。
+
+建设南线高铁云溪提升带。立足娄底，加快发展物流。
+
+三、发展新路径
+
+深化融合。以骨干企业为主体，推进先进制造业和现代服务业融合发展。推进“两业”融合试点示范。加快培育总承包。
+
+四、保障措施
+
+（一）加强人才保障
+
+引进云溪领军人才，在购房、配偶就业、子女就学等方面给予支持。
+
+（二）创新金融
+
+鼓励开展知识产权质押融资、担保等业务。
+
+（三）强化统筹
+
+发挥省云溪产业联席会议作用，统筹调度规划实施。
+
+（四）健全农业服务
+
+大力发展农业生产性服务业，建设一批农机服务平台。
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    documents = tmp_path_factory.mktemp("documents")
+    (documents / "cloud").mkdir()
+    (documents / "cloud" / "source.txt").write_text(TEXT, encoding="utf-8")
+    (documents / "cloud" / "document.toml").write_text('title = "湖南省云溪产业发展规划"\n', encoding="utf-8")
+    data: Path = tmp_path_factory.mktemp("data")
+    return assistant(Settings(data_dir=data, documents_dir=documents, dense=False))
+
+
+@pytest.fixture
+def told(made: Assistant) -> Callable[[str], str]:
+    return lambda question: made.ask(question).text
+
+
+Told = Callable[[str], str]
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "place"),
+    [
+        ("益阳在全省布局里是什么角色定位？", "内河航运中心", "二(二)"),
+        ("娄底作为“两翼”之一，要建哪几个区域性中心", "教育医疗中心", "二(二)"),
+        ("娄底要打造成什么", "承接产业转移", "二(二)"),
+    ],
+)
+def test_the_part_headed_by_a_place_tells_of_it(
+    made: Assistant, question: str, held: str, place: str
+) -> None:
+    answer = made.ask(question)
+    assert held in answer.text
+    assert "统筹益阳" not in answer.text
+    assert answer.citations[0].address == place
+
+
+def test_a_place_alone_does_not_answer(made: Assistant) -> None:
+    assert made.ask("益阳房价怎么样").status is not Status.ANSWERED
+
+
+def test_a_check_of_a_name_is_answered_by_what_the_text_names(told: Told) -> None:
+    text = told("“两翼”是常德和益阳，是这样吗？")
+    assert "二(二)中没有提到常德" in text
+    assert "打造娄底" in text
+    assert "没有提到" not in told("“两翼”是益阳和娄底，对吗")
+
+
+def test_which_with_a_noun_asks_for_the_parts_and_not_for_a_place(told: Told) -> None:
+    text = told("“两线”分别沿着哪条高铁、叫什么带？")
+    assert "北线高铁" in text
+    assert "南线高铁" in text
+
+
+def test_who_asks_for_a_meaning_gets_the_long_form(told: Told) -> None:
+    assert "先进制造业和现代服务业融合" in told("两业融合是指哪两业")
+
+
+def test_what_is_lacking_is_asked_for_in_other_words(told: Told) -> None:
+    assert "码头老旧" in told("云溪产业还有哪些短板")
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("从上海挖来一个领军人才，他关心房子、老婆工作和娃上学，规划有说法没", "子女就学"),
+        ("我们公司没有厂房抵押，手里只有专利，鼓励怎么融资", "知识产权质押融资"),
+        ("我们合作社想做农机托管，对应规划哪部分", "农机服务平台"),
+    ],
+)
+def test_a_situation_told_in_plain_words_finds_its_passage(told: Told, question: str, held: str) -> None:
+    assert held in told(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "多大年纪以内算港澳青年",
+        "港澳青年有什么支持",
+        "联席会议召集人是谁",
+        "农业服务由谁负责",
+        "不办手续搞融资会怎么罚",
+        "5A景区也是这个数吗",
+    ],
+)
+def test_a_text_without_what_is_asked_for_is_no_answer(made: Assistant, question: str) -> None:
+    assert made.ask(question).status is not Status.ANSWERED
+
+
+def test_who_does_it_is_answered_where_the_text_says_who(told: Told) -> None:
+    assert "联席会议" in told("规划实施由谁统筹调度")
