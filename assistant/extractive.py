@@ -14,7 +14,7 @@ from assistant.passages import Window
 from assistant.provisions import Provisions
 from assistant.question import Intent, Question, wording
 from assistant.section_answers import SectionAnswers
-from assistant.sums import asks_sum, is_sum, says_for_what
+from assistant.sums import says_for_what
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said
 from assistant.titles import Titles
@@ -150,8 +150,6 @@ class Extractive:
         standing = found and any(f.kind == FigureKind.OTHER for c in found.claims for f in c.figures)
         if found and not standing:
             return found
-        if found and asks_sum(question) and not any(is_sum(f.unit) for c in found.claims for f in c.figures):
-            found = None  # 等6项专项附加扣除 is not how much is deducted
         if found and procedure_said(question, "".join(i.quote for c in found.claims for i in c.evidence)):
             return found
         asked = question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK) or question.units
