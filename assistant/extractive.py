@@ -16,7 +16,7 @@ from assistant.profile_words import speaks_of_own
 from assistant.provisions import Provisions
 from assistant.question import Question
 from assistant.section_answers import SectionAnswers
-from assistant.sums import asks_sum, is_sum, says_for_what
+from assistant.sums import says_for_what
 from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said, tells
 from assistant.titles import Titles
@@ -129,8 +129,6 @@ class Extractive:
         standing = found and any(f.kind == FigureKind.OTHER for c in found.claims for f in c.figures)
         if found and not standing:
             return found
-        if found and asks_sum(question) and not any(is_sum(f.unit) for c in found.claims for f in c.figures):
-            found = None  # 等6项专项附加扣除 is not how much is deducted
         if found and procedure_said(question, _quoted(found)):
             return found
         counted = question.units and question.intent is not Intent.LIST  # 一共几个，是哪些

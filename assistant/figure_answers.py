@@ -70,6 +70,9 @@ class FigureAnswers:
         figures = figures or self._sides(question, terms)
         if not figures or (len(figures) < 2 and _MEMBERS.search(question.text)):
             return None
+        # 等6项专项附加扣除 is not how much is deducted.
+        if asks_sum(question) and all(f.kind is FigureKind.OTHER and not is_sum(f.unit) for f in figures):
+            return None
         told = self._beside(figures, question, terms)
         lead = ""
         if len({figure.document for figure in told}) > len({figure.document for figure in figures}):

@@ -13,7 +13,7 @@ from assistant.lookup import FigureIndex, Match
 from assistant.question import Question
 from assistant.terms import Term, coverage
 from corpus.document import Document
-from corpus.figures import Figure
+from corpus.figures import Figure, FigureKind
 from retrieval.normalize import flatten
 
 _CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
@@ -76,7 +76,8 @@ class FigureChecks:
         known = [
             m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])
         ]
-        alike = [m for m in known if not asked.unit or unit_fits(m.figure.unit, asked.unit)] or known
+        alike = [m for m in known if not asked.unit or unit_fits(m.figure.unit, asked.unit)]
+        alike = alike or [m for m in known if m.figure.kind is not FigureKind.OTHER]  # 30㎡ is no age
         fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
         if not fitting:
             return None

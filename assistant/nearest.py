@@ -24,7 +24,9 @@ class Nearest:
     def asked(self, turn: Turn) -> Turn | None:
         """``turn`` to be asked of these documents alone; None where it names others."""
         question = turn.question
-        if question is None or (question.documents and not set(self.ids) <= set(question.documents)):
+        if question is None or not (question.documents or turn.selection.is_open):
+            return None
+        if question.documents and not set(self.ids) <= set(question.documents):
             return None
         own = replace(question, documents=self.ids)
         return Turn(turn.raw, turn.today, question=own, terms=self.answerer.read(own), by=self.answerer)

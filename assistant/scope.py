@@ -92,5 +92,5 @@ class Scope:
 
 def _applies(document: Document, own: Place | None, home: Place | None) -> bool:
     if own is None or home is None:
-        return False  # of no known place, or of one that no list holds
+        return not document.meta.region  # a place that no list holds is not the home region
     return own.holds(home) or home.holds(own)

@@ -21,7 +21,7 @@ def asks_sum(question: Question) -> bool:
 def says_for_what(terms: Sequence[Term]) -> bool:
     """Whether a question for a grant names more than the grant: “能给多少补贴” is of none in particular."""
     grants = wording()["grant"]["words"]
-    telling = [term.word for term in terms if term.weight >= 1]
+    telling = [term.word for term in terms if term.weight >= 1] or [term.word for term in terms]
     return not telling or any(word not in grants for word in telling)
 
 
