@@ -1,7 +1,6 @@
 """What an answer must hold of what is asked, over a made-up plan: places, meanings, persons, penalties."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -9,6 +8,7 @@ from assistant.answer import Status
 from assistant.factory import assistant
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from corpus.document import Document, Metadata
 
 TEXT = """湖南省云溪产业发展规划（虚构，仅供测试）
 
@@ -60,12 +60,8 @@ TEXT = """湖南省云溪产业发展规划（虚构，仅供测试）
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    documents = tmp_path_factory.mktemp("documents")
-    (documents / "cloud").mkdir()
-    (documents / "cloud" / "source.txt").write_text(TEXT, encoding="utf-8")
-    (documents / "cloud" / "document.toml").write_text('title = "湖南省云溪产业发展规划"\n', encoding="utf-8")
-    data: Path = tmp_path_factory.mktemp("data")
-    return assistant(Settings(data_dir=data, documents_dir=documents, dense=False))
+    cloud = Document("cloud", TEXT, Metadata(title="湖南省云溪产业发展规划"))
+    return assistant(Settings(data_dir=tmp_path_factory.mktemp("data"), dense=False), found={"cloud": cloud})
 
 
 @pytest.fixture
