@@ -31,6 +31,15 @@ class Nearest:
         own = replace(question, documents=self.ids)
         return Turn(turn.raw, turn.today, question=own, terms=self.answerer.read(own), by=self.answerer)
 
+    def settles(self, near: Turn, turn: Turn) -> bool:
+        """Whether ``near`` wins whatever the others say: no other documents are meant, or it says all that
+        the question names."""
+        assert turn.question is not None
+        if set(turn.question.documents) == set(self.ids):
+            return True
+        answered = near.draft is not None and near.draft.status is Status.ANSWERED
+        return answered and _told(near.draft, turn.terms) >= sum(t.weight for t in turn.terms if t.is_name)
+
     def wins(self, near: Turn, turn: Turn) -> bool:
         """Whether the draft of ``near`` is to be given and not that of ``turn``, made among all documents:
         it says at least as much of what the question names."""

@@ -97,6 +97,7 @@ class Assistant:
             ("screen", self._screen),
             ("complete", self._complete),
             ("understand", self._understand),
+            ("near", self._ask_near),
             ("look_up", self._look_up),
             ("retrieve", self._retrieve),
             ("answer", self._answer),
@@ -276,12 +277,17 @@ class Assistant:
             checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked
 
+    def _ask_near(self, turn: Turn) -> None:
+        """Ask the home region's documents; all are asked only where those leave something open."""
+        turn.near = self._nearest.asked(turn) if self._nearest else None
+        if self._nearest and turn.near:
+            self._search(turn.near)
+            if self._nearest.settles(turn.near, turn):
+                turn.take(turn.near)
+
     def _prefer_nearest(self, turn: Turn) -> None:
-        near = self._nearest.asked(turn) if self._nearest else None
-        if self._nearest and near:
-            self._search(near)
-            if self._nearest.wins(near, turn):
-                turn.take(near)
+        if self._nearest and turn.near and self._nearest.wins(turn.near, turn):
+            turn.take(turn.near)
 
     def _widen(self, turn: Turn) -> None:
         if wider := widened(turn):
