@@ -14,6 +14,7 @@ from assistant.question import Question
 from assistant.terms import Term, coverage
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
+from corpus.quantity import normalise
 from retrieval.normalize import flatten
 
 _CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
@@ -77,7 +78,14 @@ class FigureChecks:
             m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])
         ]
         alike = [m for m in known if not asked.unit or unit_fits(m.figure.unit, asked.unit)]
-        alike = alike or [m for m in known if m.figure.kind is not FigureKind.OTHER]  # 30㎡ is no age
+        # An amount that stands by itself is denied only by one of its own unit: 65岁 not by 30㎡.
+        alike = [
+            m
+            for m in alike or known
+            if m.figure.kind is not FigureKind.OTHER
+            or not asked.unit
+            or asked.normal[1] == normalise(m.figure.value, m.figure.unit)[1]
+        ]
         fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
         if not fitting:
             return None

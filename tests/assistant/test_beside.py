@@ -94,3 +94,8 @@ def test_where_the_last_answer_stands(ask: Callable[..., Answer]) -> None:
 def test_a_part_of_a_question_borrows_no_other_documents_figure(ask: Callable[..., Answer]) -> None:
     answer = ask("广州青饭补贴每月多少，发几成？")
     assert {citation.document for citation in answer.citations} <= {"notice"}
+
+
+def test_an_age_is_not_denied_by_another_count(ask: Callable[..., Answer]) -> None:
+    answer = ask("红税扣除的子女教育是65岁吗")
+    assert "不对" not in answer.text
