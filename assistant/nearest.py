@@ -38,7 +38,7 @@ class Nearest:
         if set(turn.question.documents) == set(self.ids):
             return True
         answered = near.draft is not None and near.draft.status is Status.ANSWERED
-        return answered and _told(near.draft, turn.terms) >= sum(t.weight for t in turn.terms if t.is_name)
+        return answered and told_of(near.draft, turn.terms) >= sum(t.weight for t in turn.terms if t.is_name)
 
     def wins(self, near: Turn, turn: Turn) -> bool:
         """Whether the draft of ``near`` is to be given and not that of ``turn``, made among all documents:
@@ -48,7 +48,7 @@ class Nearest:
             return True
         if near.draft is None or not near.draft.claims:
             return False
-        own, other = _told(near.draft, turn.terms), _told(turn.draft, turn.terms)
+        own, other = told_of(near.draft, turn.terms), told_of(turn.draft, turn.terms)
         if near.draft.status is not Status.ANSWERED:
             return own > other
         if turn.draft is not None and turn.draft.status is Status.ANSWERED:
@@ -68,7 +68,7 @@ def _is_stated(draft: Draft) -> bool:
     return any(f.kind is not FigureKind.OTHER for claim in draft.claims for f in claim.figures)
 
 
-def _told(draft: Draft | None, terms: Sequence[Term]) -> float:
+def told_of(draft: Draft | None, terms: Sequence[Term]) -> float:
     """How much of what ``terms`` name a draft says, by weight."""
     items = [item for claim in draft.claims for item in claim.evidence] if draft else []
     text = flatten("".join(item.quote + item.heading + item.document.meta.title for item in items))

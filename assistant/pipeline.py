@@ -292,7 +292,7 @@ class Assistant:
     def _widen(self, turn: Turn) -> None:
         if wider := widened(turn):
             self._search(wider)
-            if stands(wider):
+            if stands(wider, turn):
                 turn.take(wider)
 
     def _search(self, turn: Turn) -> None:

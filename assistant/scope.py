@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from assistant.question import Question
 from assistant.titles import Titles, region_names
-from corpus.divisions import Place, inside, place_of
+from assistant.told import without_origins
+from corpus.divisions import NATION, Place, inside, place_of
 from corpus.document import Document
 from corpus.regions import place_spoken_of
 from corpus.selection import Selection
@@ -27,7 +28,13 @@ class Scope:
         self._usual = lru_cache(maxsize=2)(self._find_usual)
         place = place_of(home)
         at_home = frozenset({place.province} if place else ())
-        self._regions = [(name, key) for key, d in documents.items() for name in region_names(d, at_home)]
+        # 全国 names no document: everybody says it.
+        self._regions = [
+            (name, key)
+            for key, document in documents.items()
+            for name in region_names(document, at_home)
+            if place_of(name) != NATION
+        ]
         self._inside = [
             (name, key)
             for key, document in documents.items()
@@ -73,6 +80,7 @@ class Scope:
             for key in keys
         ]
         by_title = self._titles.within(text)
+        text = without_origins(text)
         by_region = dict.fromkeys(key for name, key in self._regions if name in text)
         by_region = by_region or dict.fromkeys(key for name, key in self._inside if name in text)
         return tuple(dict.fromkeys(by_number)) or tuple(by_title) or tuple(by_region)

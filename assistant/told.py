@@ -14,8 +14,13 @@ _MUCH = 1 / 3  # share of a question from which on a strange word is what it is 
 _LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
 
 
-# Behind 从 and a place: where somebody came from, which tells nothing of what is asked.
-_COMING = r"[省市县区]?[^，。？]{0,2}?(?:挖|引|招|请|聘|迁|搬|回|调|来)"
+# Where somebody came from tells nothing of what is asked: 从上海挖来.
+_ORIGIN = re.compile(r"从[^，。？从]{2,6}?(?=[省市县区]?[^，。？]{0,2}?(?:挖|引|招|请|聘|迁|搬|回|调|来))")
+
+
+def without_origins(text: str) -> str:
+    """Normalised ``text`` without the places that somebody or something came from."""
+    return _ORIGIN.sub(" ", text)
 
 
 def told(question: Question, content: str, reader: TermReader) -> list[Term]:
@@ -44,7 +49,7 @@ def told(question: Question, content: str, reader: TermReader) -> list[Term]:
         for term in terms
         if term not in leading
         and (not _is_strange(term) or _beside(term, kept, text))
-        and not (term.is_place and re.search(f"从{term.word}{_COMING}", text))
+        and not (term.is_place and term.word not in without_origins(text))
     ]
 
 

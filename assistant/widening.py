@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.answer import Status
 from assistant.draft import Draft
 from assistant.intent import Intent
+from assistant.nearest import told_of
 from assistant.question import Question, is_at_home
 from assistant.terms import Term
 from assistant.turn import Turn
@@ -22,14 +23,18 @@ def widened(turn: Turn) -> Turn | None:
     return Turn(turn.raw, turn.today, question=everywhere, terms=turn.terms)
 
 
-def stands(wider: Turn) -> bool:
-    """Whether the answer from beyond the home region may be given.
+def stands(wider: Turn, turn: Turn) -> bool:
+    """Whether the answer from beyond the home region may be given in place of the refusal of ``turn``.
 
+    Where the home region's documents speak of the indicator, only what says more of the question counts.
     A figure of another region is given only where its sentence holds all that the question names, or for a
     year that it names, or as what a document of that region grants.
     """
     draft, question = wider.draft, wider.question
     if draft is None or question is None or draft.status is not Status.ANSWERED:
+        return False
+    near_miss = turn.draft is not None and turn.draft.status is Status.NO_SUCH_FIGURE
+    if near_miss and told_of(draft, turn.terms) <= told_of(turn.draft, turn.terms):
         return False
     return may_stand(draft, question, wider.terms)
 
