@@ -15,12 +15,13 @@ from assistant.intent import Intent
 from assistant.lookup import FigureIndex, Match
 from assistant.precedence import Order, Precedence
 from assistant.question import Question
+from assistant.standing_amounts import StandingAmounts
 from assistant.sums import asks_sum, is_sum
 from assistant.terms import Term
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
-from corpus.quantity import find_quantities, normalise
+from corpus.quantity import normalise
 from corpus.spans import Span
 from retrieval.normalize import flatten
 
@@ -55,6 +56,7 @@ class FigureAnswers:
         self._precedence = precedence
         self._limits = limits or Limits()
         self._checks = FigureChecks(index, documents, self._limits)
+        self._standing = StandingAmounts(documents)
         self._plain = [re.sub(r"\s", "", flatten(document.text)) for document in documents.values()]
 
     def answer(self, question: Question, terms: Sequence[Term]) -> Draft | None:
@@ -135,6 +137,7 @@ class FigureAnswers:
         """The figures a question asks for, read as one question."""
         matches = self._index.rank(question, terms)
         fitting = [m for m in matches if m.period_fits and m.fits and self._names(m)]
+        fitting = self._standing.under_named(fitting, question)
         if question.excluding:
             left_out = _LEFT_OUT.findall(question.text)
             fitting = [m for m in fitting if "、" not in m.figure.indicator]
@@ -144,27 +147,17 @@ class FigureAnswers:
         asked = [m for m in fitting if self._is_asked(m) and not blocked([m])]
         if not asked:
             return [m.figure for m in self._pair(question, terms)]
-        best = self._first(self._on_condition(asked, question), question)
+        asked = self._standing.meant(asked, question)
+        best = self._first(asked, question)
         chosen = [best.figure]
+        if not question.quantities:
+            ledger = self._index.of(best.figure.document)
+            chosen += self._standing.alternatives(best.figure, ledger)
         chosen += [m.figure for m in matches if same_row(best.figure, m.figure)]
         chosen += self._other_periods(question, best, matches)
         if question.from_to and len(chosen) == 1:
             chosen += self._other_kind(question, best, terms)
         return sorted(chosen, key=lambda figure: figure.period[-4:]) if question.from_to else chosen
-
-    def _on_condition(self, matches: list[Match], question: Question) -> list[Match]:
-        """Of standing amounts those on the condition that a question states, if there are any: 65岁以上."""
-        if not question.quantities:
-            return matches
-
-        def stated(match: Match) -> bool:
-            figure = match.figure
-            held = {
-                q.normal for q in find_quantities(figure.sentence.of(self._documents[figure.document].text))
-            }
-            return figure.kind is FigureKind.OTHER and all(q.normal in held for q in question.quantities)
-
-        return [match for match in matches if stated(match)] or matches
 
     def _first(self, matches: Sequence[Match], question: Question) -> Match:
         """The best match; of those that differ from it in little but their document, that of the first."""

@@ -212,6 +212,19 @@ class PassageReader:
             span = Span(window.span.start, max(ends, default=window.span.end))
         return replace(window, span=self.continued(window.document, window.section, span, terms))
 
+    @staticmethod
+    def with_cases(window: Window) -> Window:
+        """``window`` widened by the items beside it where all are short and have no headings: what holds in
+        one case is told with what holds in the others."""
+        document, section = window.document, window.section
+        parent = document.structure.sections[section.parent] if section.parent is not None else None
+        if parent is None or section.heading or not (section.addressed and parent.addressed):
+            return window
+        text = parent.span.of(document.text).rstrip()
+        if len(text) > _LIST:
+            return window
+        return replace(window, section=parent, span=Span(parent.span.start, parent.span.start + len(text)))
+
     def continued(self, document: Document, section: Section, span: Span, terms: Sequence[Term]) -> Span:
         """``span`` and, as far as ``LONGEST`` allows, what follows it in its paragraph under a heading
         without a number that still speaks of what is asked."""

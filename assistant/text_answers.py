@@ -123,7 +123,8 @@ class TextAnswers:
                 said = tells if window.covered >= _CLEAR else procedure_said
                 if not said(question, window.text):
                     return None
-                return Draft(Status.ANSWERED, (self.quoted(window),))
+                cases = self._reader.with_cases(window) if holds else window
+                return Draft(Status.ANSWERED, (self.quoted(cases),))
         return None
 
     def _by_precedence(self, windows: list[Window], question: Question) -> list[Window]:
