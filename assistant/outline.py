@@ -111,3 +111,11 @@ def titled_children(document: Document, section: Section) -> list[Section]:
         for child in document.structure.children(section)
         if child.heading and child.kind not in (Kind.FRONT, Kind.TAIL)
     ]
+
+
+def lists_cases(document: Document, section: Section) -> bool:
+    """Whether a sentence leads into the parts of ``section``, as into cases of one rule: 按以下标准：."""
+    if not section.children:
+        return False
+    first = document.structure.sections[section.children[0]].span.start
+    return document.text[section.span.start : first].rstrip().endswith(("：", ":"))

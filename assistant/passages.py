@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.draft import Evidence
+from assistant.outline import lists_cases
 from assistant.sentences import Run, Sentences
 from assistant.terms import Term
 from corpus.document import Document
@@ -214,11 +215,12 @@ class PassageReader:
 
     @staticmethod
     def with_cases(window: Window) -> Window:
-        """``window`` widened by the items beside it where all are short and have no headings: what holds in
-        one case is told with what holds in the others."""
+        """``window`` widened by the items beside it where a sentence leads into all of them (按以下标准：) and
+        they are short: what holds in one case is told with what holds in the others."""
         document, section = window.document, window.section
         parent = document.structure.sections[section.parent] if section.parent is not None else None
-        if parent is None or section.heading or not (section.addressed and parent.addressed):
+        numbered = parent is not None and section.addressed and parent.addressed
+        if parent is None or not numbered or not lists_cases(document, parent):
             return window
         text = parent.span.of(document.text).rstrip()
         if len(text) > _LIST:

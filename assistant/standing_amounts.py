@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.lookup import Match
+from assistant.outline import lists_cases
 from assistant.question import Question
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
@@ -63,7 +64,9 @@ class StandingAmounts:
     def _is_beside(self, one: Figure, other: Figure) -> bool:
         if one.document != other.document or one.kind is not other.kind or one.unit != other.unit:
             return False
-        sections = self._documents[one.document].structure.sections
+        document = self._documents[one.document]
+        sections = document.structure.sections
         first, second = sections[one.section], sections[other.section]
-        alike = first.kind is second.kind and first.parent == second.parent
-        return alike and first.addressed and not (first.heading or second.heading)
+        if first.parent is None or first.parent != second.parent or not first.addressed:
+            return False
+        return lists_cases(document, sections[first.parent])
