@@ -215,8 +215,8 @@ class PassageReader:
 
     @staticmethod
     def with_cases(window: Window) -> Window:
-        """``window`` widened by the items beside it where a sentence leads into all of them (按以下标准：) and
-        they are short: what holds in one case is told with what holds in the others."""
+        """``window`` widened by the items beside it where a sentence leads into all of them (按以下标准：)
+        and they are short: what holds in one case is told with what holds in the others."""
         document, section = window.document, window.section
         parent = document.structure.sections[section.parent] if section.parent is not None else None
         numbered = parent is not None and section.addressed and parent.addressed
