@@ -215,6 +215,9 @@ def _fetch(session: Session, speaker: Speaker, source: Owed | None) -> Answered:
 def _deliver_owed(session: Session, speaker: Speaker, source: Owed | None, own: Reply | None) -> Answered:
     """Answer with what is still owed, and after it with ``own``, which is then asked for as the rest."""
     late = deliveries.hand_over(session, source.id) if source else None
+    if source and late is None:  # another message of theirs has just taken it along, and may be owed itself
+        other = deliveries.owed(session, speaker.user, speaker.delivery)
+        late = deliveries.hand_over(session, other.id) if other and other.ready else None
     made = late or own or Reply(wording.NOTHING_MORE)
     if late and own:
         rest = (*late.rest, own.text, *own.rest)

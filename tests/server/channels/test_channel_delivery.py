@@ -12,16 +12,18 @@ import httpx
 import pytest
 from played import APP, PLAIN, SAFE, VERIFIED, FakeTencent, accounts, application, play, served
 from serving import running, wait_for
+from sqlalchemy.orm import Session
 
 from assistant.answer import Answer
 from assistant.conversation import Message
 from corpus.selection import EVERYTHING, Selection
-from server.channels import hub, wording
+from server.channels import hub, talk, wording
 from server.channels.desk import Patience
 from server.channels.simulator import Called, Platform, Timing
-from server.channels.talk import user_of
+from server.channels.talk import Speaker, user_of
 from server.engine import FakeEngine
 from server.storage import deliveries, records
+from server.storage.deliveries import Reply
 from server.storage.store import Store
 from server.storage.tables import Delivery
 
@@ -280,4 +282,23 @@ def test_records_of_a_user_are_exported_deleted_and_purged(tmp_path: Path, store
 
     store.write_now(old)
     assert store.purge(180) == 1
+    store.close()
+
+
+def test_what_another_message_has_just_taken_along_is_fetched_with_it(store_url: str) -> None:
+    store = Store.open(store_url)
+    owner = records.Owner(None, "u")
+
+    def step(session: Session) -> tuple[str, ...]:
+        for one in ("first", "second", "third"):
+            deliveries.claim(session, one, "a", "u")
+        assert deliveries.owe(session, "first") is None
+        deliveries.answer(session, "first", Reply("甲"))
+        waited_for = deliveries.owed(session, "u", "third")
+        assert deliveries.owe(session, "second") is None
+        talk._deliver_owed(session, Speaker(owner, "u", "second"), waited_for, Reply("乙"))
+        fetched = talk._fetch(session, Speaker(owner, "u", "third"), waited_for)
+        return fetched.reply.text, *fetched.reply.rest
+
+    assert store.write_now(step) == ("甲", "乙")
     store.close()
