@@ -15,7 +15,8 @@ class Headings:
 
     def __init__(self, title: str) -> None:
         self._subject = trade_names(title)
-        self._addressed = find_receivers(title)
+        # What 残疾人两项补贴办法 grants is for persons, even where no word says so.
+        self.addressed = find_receivers(title)
 
     def trades(
         self,
@@ -64,11 +65,6 @@ class Headings:
     def receivers(self, path: Path) -> frozenset[str]:
         """Those of the nearest unnumbered heading: what stands under 引进培育头部企业 is for them."""
         return find_receivers(path[-1].heading) if path else frozenset()
-
-    @property
-    def addressed(self) -> frozenset[str]:
-        """Those of the title: what 残疾人两项补贴办法 grants is for persons, even where no word says so."""
-        return self._addressed
 
     def instruments(self, path: Path) -> tuple[str, ...]:
         return instruments(path[-1].heading) if path and len(path[-1].heading) <= 20 else ()
