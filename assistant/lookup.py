@@ -1,11 +1,10 @@
 """Ranking the entries of the figure ledger by how well each answers a question."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from assistant.entries import Entry, Likely
 from assistant.fits import base_fit, fits_period, misfits, name_fit
 from assistant.intent import wording
 from assistant.question import Question
@@ -18,7 +17,6 @@ from corpus.quantity import group_of
 from corpus.spans import Span
 from corpus.versions import dated
 from retrieval.normalize import flatten
-from retrieval.occurrences import Occurrences
 
 # Weights of the parts of a score, chosen by hand on all of eval/datasets/figures.jsonl; none was held out.
 _ASKED, _NAMED, _MISFIT, _PERIOD, _BASE = 0.6, 0.4, 0.12, 0.3, 0.1
@@ -26,7 +24,6 @@ _GENERIC = 0.15  # weight of a word such as 增加值 in an indicator: what it i
 _SUBJECT = 0.25  # share of an indicator's names that a question must hold to speak of it
 _FRAMED = 0.85  # an indicator named so far is meant, whatever frames it
 _STANDING = 0.7  # share of a question that the sentence of a standing amount must cover
-_RANKED = 60  # entries that are ranked; the best of more are found by their words alone
 _WHOLE_MEANT = 0.1  # for a share of GDP where a share is asked for
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
 
@@ -49,18 +46,6 @@ class Match:
     fits: bool  # basis, unit and kind agree with what is asked
 
 
-@dataclass(frozen=True)
-class _Entry:
-    figure: Figure
-    own: str  # indicator, base, basis
-    clause: str  # the part of it that is about this figure
-    heading: str  # of its address, and the unnumbered headings below it
-    sentence: str
-    terms: tuple[tuple[Term, float], ...]  # of the indicator, with weights
-    parts: tuple[tuple[tuple[Term, float], ...], ...]  # of an indicator of several: 信息传输|软件和信息技术
-    keys: tuple[tuple[Term, float], ...]  # of these, the names that tell it from other indicators
-
-
 class FigureIndex:
     """The ledgers of some documents, searchable by question."""
 
@@ -75,7 +60,7 @@ class FigureIndex:
             self._entry(figure, documents[figure.document], by_clause[figure.document, figure.clause])
             for figure in figures
         ]
-        self._likely = _Likely(self.entries)
+        self._likely = Likely(self.entries)
         self._by_document: dict[str, list[Figure]] = {}
         for figure in figures:
             self._by_document.setdefault(figure.document, []).append(figure)
@@ -90,7 +75,7 @@ class FigureIndex:
         """The ledger of one document."""
         return self._by_document.get(document, ())
 
-    def _entry(self, figure: Figure, document: Document, beside: Sequence[Figure]) -> _Entry:
+    def _entry(self, figure: Figure, document: Document, beside: Sequence[Figure]) -> Entry:
         structure = document.structure
         path = structure.path(structure.sections[figure.section])
         last = max((place for place, part in enumerate(path) if part.addressed), default=0)
@@ -118,7 +103,7 @@ class FigureIndex:
         end = min(
             (f.span.start for f in beside if f.span.start >= figure.span.end), default=figure.clause.end
         )
-        return _Entry(
+        return Entry(
             figure,
             flatten(f"{figure.indicator} {figure.base}"),
             flatten(document.text[start:end]),
@@ -173,7 +158,7 @@ class FigureIndex:
 
     def _match(
         self,
-        entry: _Entry,
+        entry: Entry,
         question: Question,
         terms: Sequence[Term],
         periods: Sequence[Period],
@@ -251,39 +236,7 @@ class _Said:
         return found
 
 
-class _Likely:
-    """Chooses, of many entries, those worth ranking: by the words of a question that each holds, without
-    reading it. Of few it leaves none out."""
-
-    def __init__(self, entries: Sequence[_Entry]) -> None:
-        self._entries = entries
-        # Of a standing amount the whole sentence counts (see ``_credit``).
-        self._about = Occurrences(
-            [
-                f"{e.own}\n{e.heading}\n{e.sentence if e.figure.kind is FigureKind.OTHER else e.clause}"
-                for e in entries
-            ]
-        )
-        self._documents = np.array([entry.figure.document for entry in entries])
-        self._counts = np.array([group_of(entry.figure.unit) == "count" for entry in entries], dtype=bool)
-
-    def of(self, terms: Sequence[Term], documents: Collection[str]) -> list[_Entry]:
-        """At most ``_RANKED`` entries (of ``documents``, where any are given), in their order."""
-        if len(self._entries) <= _RANKED or not terms:
-            return list(self._entries)
-        held = np.zeros(len(self._entries))
-        for term in terms:
-            found = term.coverages(self._about)
-            if term.word in vocabulary()["counted"]:
-                found[self._counts] = 1.0
-            held += term.weight * found
-        if documents:
-            held[~np.isin(self._documents, list(documents))] = 0
-        best = np.argsort(-held, kind="stable")[:_RANKED]
-        return [self._entries[number] for number in sorted(best.tolist()) if held[number] > 0]
-
-
-def _credit(term: Term, entry: _Entry, longer: Sequence[str]) -> float:
+def _credit(term: Term, entry: Entry, longer: Sequence[str]) -> float:
     """How far an entry is about ``term``; inside the ``longer`` words of the question it does not count."""
     if term.word in vocabulary()["counted"] and group_of(entry.figure.unit) == "count":
         return 1.0  # 企业数量, of a figure in 家

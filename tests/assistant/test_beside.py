@@ -1,15 +1,12 @@
 """The home region's documents beside others: neither may change or borrow the other's answers."""
 
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 
 import pytest
 
 from assistant.answer import Answer, Status
 from assistant.conversation import Message
-from assistant.factory import assistant
-from assistant.settings import Settings
+from assistant.pipeline import Assistant
 
 DOCUMENTS = {
     "plan": (
@@ -36,17 +33,8 @@ DOCUMENTS = {
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Answer]:
-    root: Path = tmp_path_factory.mktemp("documents")
-    for key, (facts, text) in DOCUMENTS.items():
-        (root / key).mkdir()
-        (root / key / "source.txt").write_text(text, encoding="utf-8")
-        title = text.split("\n", 1)[0]
-        (root / key / "document.toml").write_text(f'title = "{title}"\n{facts}\n', encoding="utf-8")
-    settings = Settings(
-        data_dir=tmp_path_factory.mktemp("data"), documents_dir=root, dense=False, region="湖南省"
-    )
-    held = assistant(settings, clock=lambda: date(2026, 6, 1))
+def ask(beside: Callable[..., Assistant]) -> Callable[..., Answer]:
+    held = beside(DOCUMENTS, "湖南省")
 
     def asked(question: str, *said: str) -> Answer:
         return held.ask(question, [Message(role="user", content=turn) for turn in said])

@@ -1,14 +1,11 @@
 """Several made-up documents that speak of one thing."""
 
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 
 import pytest
 
 from assistant.answer import Answer
-from assistant.factory import assistant
-from assistant.settings import Settings
+from assistant.pipeline import Assistant
 
 DOCUMENTS = {
     "plan": (
@@ -33,17 +30,8 @@ DOCUMENTS = {
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Answer]:
-    root: Path = tmp_path_factory.mktemp("documents")
-    for key, (facts, text) in DOCUMENTS.items():
-        (root / key).mkdir()
-        (root / key / "source.txt").write_text(text, encoding="utf-8")
-        title = text.split("\n", 1)[0]
-        (root / key / "document.toml").write_text(f'title = "{title}"\n{facts}\n', encoding="utf-8")
-    settings = Settings(
-        data_dir=tmp_path_factory.mktemp("data"), documents_dir=root, dense=False, region="云溪县"
-    )
-    return assistant(settings, clock=lambda: date(2026, 6, 1)).ask
+def ask(beside: Callable[..., Assistant]) -> Callable[[str], Answer]:
+    return beside(DOCUMENTS, "云溪县").ask
 
 
 def cited(answer: Answer) -> list[str]:
