@@ -7,11 +7,9 @@ from server.web import chat, figures, library, measures, panel, running
 from server.web.frame import QUIET, Frame
 from server.web.rendering import render
 
-# Gradio picks the language of its own texts from the browser; these pages are Chinese whatever that says.
+# Gradio adds these while it draws the page; the scripts, which the drawing calls, are in ``front``.
 HEAD = """<link rel="icon" href="/web/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/web/site.css"><link rel="stylesheet" href="/web/tabs.css">
-<script src="/web/chinese.js"></script><script src="/web/site.js" defer></script>
-<script src="/web/tabs.js"></script>"""
+<link rel="stylesheet" href="/web/site.css"><link rel="stylesheet" href="/web/tabs.css">"""
 _TABS = (
     ("问答", chat),
     ("目标一览", figures),

@@ -17,11 +17,15 @@ _POLICY = (
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+# Before Gradio's own, which wait until the page is read: what it draws calls these as soon as it is there.
+# Gradio picks the language of its own texts from the browser; these pages are Chinese whatever that says.
+_SCRIPTS = "".join(f'<script src="/web/{name}.js" defer></script>' for name in ("chinese", "site", "tabs"))
 _CARDS = re.compile(r'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')  # they name Gradio's own site
 
 
 def revised(page: str) -> str:
-    """Chinese, without Gradio's cards, with something to see until its scripts have run."""
+    """Chinese, with our scripts, without Gradio's cards, with something to see until its scripts have run."""
+    page = page.replace("<head>", f"<head>{_SCRIPTS}", 1)
     page = _CARDS.sub("", page.replace('<html\n\tlang="en"', '<html lang="zh-CN"', 1))
     return page.replace("<gradio-app", f"{render('splash')}<gradio-app", 1)
 

@@ -31,6 +31,16 @@ def test_the_first_page_is_chinese_and_names_its_scripts(make: MakeClient, fake:
     assert scripts.count("'sha256-") == len(re.findall(r"<script(?![^>]*src=)", response.text)) > 1
 
 
+def test_the_scripts_come_before_what_calls_them(make: MakeClient, fake: FakeEngine) -> None:
+    """Deferred scripts and modules run in the order of the page, however long each takes to arrive."""
+    page = make(fake, web=True).get("/").text
+    tags = [tag for tag in re.findall(r"<script[^>]*>", page) if " src=" in tag]
+    ours = [tag for tag in tags if "/web/" in tag]
+    assert len(ours) == 3
+    assert all(" defer" in tag for tag in ours)
+    assert tags.index(next(tag for tag in tags if "module" in tag)) == len(ours)
+
+
 def test_without_the_web_chat_there_is_no_page(make: MakeClient, fake: FakeEngine) -> None:
     assert make(fake, web=False).get("/").status_code == 404
     assert make(fake, web=True, workers=2).get("/").status_code == 404
