@@ -25,7 +25,7 @@ from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import FigureKind
 from retrieval.normalize import flatten
-from retrieval.retriever import Hit, Retriever
+from retrieval.retriever import Hit, LazyHits, Retriever
 
 _STATED = 0.6  # share of a question that a passage with an amount must cover
 _KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
@@ -91,9 +91,10 @@ class Extractive:
             return self._figures.near_miss(question, terms) or _refusal(terms)
         return self._by_ledger(question, terms)
 
-    def retrieve(self, question: Question) -> list[Hit]:
-        """Passages near the question, best first."""
-        return self.retriever.search(question.text, documents=question.documents or None, limit=10)
+    def retrieve(self, question: Question) -> LazyHits:
+        """Passages near the question, best first, searched for when they are needed."""
+        documents = question.documents or None
+        return LazyHits(lambda: self.retriever.search(question.text, documents=documents, limit=10))
 
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
@@ -154,7 +155,7 @@ class Extractive:
         telling = [term for term in terms if term.weight >= 1]
         if telling and all(t.is_quoted for t in telling) and (found := self._texts.places(question, terms)):
             return found  # “破零倍增”指什么: wherever it is said
-        if not procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
+        if not _may_say(question, hits):
             return _refusal(terms, procedure=True)
         if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
@@ -182,7 +183,7 @@ class Extractive:
 
     def _place(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         found = self._texts.places(question, terms)
-        if not found and procedure_said(question, "".join(hit.passage.text for hit in hits[:5])):
+        if not found and _may_say(question, hits):
             own = speaks_of_own(question.text)  # 我们做…的，对口的支持在哪一节
             return (
                 (self._support(question, terms, hits) if own else None)
@@ -244,6 +245,11 @@ class Extractive:
             lead = f"文件没有提到“{'”“'.join(strange)}”，最接近的规定是："
             return replace(found, lead=lead, status=found.status if clear else Status.NO_SUCH_FIGURE)
         return None if question.periods else self._texts.passage(question, terms, hits, counted)
+
+
+def _may_say(question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether the documents may hold what only itself can tell, where the question asks for that."""
+    return procedure_said(question, "") or procedure_said(question, "".join(h.passage.text for h in hits[:5]))
 
 
 def _written_out(terms: Sequence[Term]) -> list[Term]:

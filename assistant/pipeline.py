@@ -157,11 +157,14 @@ class Assistant:
             await asyncio.to_thread(self._take, name, step, turn)
             if name == "understand" and turn.question:
                 yield Understood(question=turn.raw.strip())
-            if name == "retrieve" and turn.question:
-                yield Retrieved(sources=tuple(_source(hit) for hit in turn.hits))
+        writing = self._writing if self._writing and self._writing.applies(turn) else None
+        if writing:
+            await asyncio.to_thread(list, turn.hits)  # the model is shown them
+        if turn.question:
+            yield Retrieved(sources=tuple(_source(hit) for hit in turn.hits.made))
         told = False
-        if self._writing and self._writing.applies(turn):
-            async with aclosing(self._writing.write(turn)) as events:
+        if writing:
+            async with aclosing(writing.write(turn)) as events:
                 async for event in events:
                     told = True
                     yield event
@@ -210,7 +213,7 @@ class Assistant:
             draft, turn.raw, turn.mode, turn.today, self._standing, naming=len(self.documents) > 1
         )
         notices = list(answer.notices)
-        if turn.hits and self._answerer.notice:
+        if turn.hits.made and self._answerer.notice:
             notices.append(self._answerer.notice)
         if turn.fallback:
             notices.append(fallback_notice(turn.fallback))

@@ -13,7 +13,7 @@ from assistant.question import Question
 from assistant.terms import Term
 from assistant.verification import Fault
 from corpus.selection import EVERYTHING, Selection
-from retrieval.retriever import Hit
+from retrieval.retriever import LazyHits
 
 if TYPE_CHECKING:
     from assistant.extractive import Extractive
@@ -33,7 +33,7 @@ class Turn:
     begun: float = field(default_factory=time.perf_counter)
     question: Question | None = None
     terms: list[Term] = field(default_factory=list)
-    hits: list[Hit] = field(default_factory=list)
+    hits: LazyHits = field(default_factory=LazyHits)
     draft: Draft | None = None
     looked_up: bool = False  # answered without a search
     look_in: tuple[str, ...] = ()  # ids of the documents that are meant; empty: all

@@ -94,8 +94,8 @@ def test_without_its_embedding_server_the_assistant_answers_by_words(
     monkeypatch.setattr(Endpoint, "post", down)
     embedding = EmbeddingSettings(base_url="http://127.0.0.1:1/v1", model="m")
     made = factory.assistant(Settings(data_dir=tmp_path, embedding=embedding), exact=True)
-    answer = made.ask("湖南打算怎么发展冷链物流")
-    assert "冷链" in answer.text
+    answer = made.ask("网络货运平台怎么发展")
+    assert "货运" in answer.text
     assert any("向量服务不可用" in notice for notice in answer.notices)
     assert "1.5万亿元" in made.ask("2025年旅游总收入目标是多少").text
 

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.embeddings import HashEmbeddings
 from retrieval.index import Index
-from retrieval.retriever import Hit, Retriever, Weights, _share, _stretch
+from retrieval.retriever import Hit, LazyHits, Retriever, Weights, _share, _stretch
 from retrieval.tokenizer import Tokenizer
 
 
@@ -112,3 +112,16 @@ def test_scaling() -> None:
 def test_hits_are_values(retriever: Retriever) -> None:
     hit = retriever.search("旅游")[0]
     assert replace(hit, score=0.0) != hit
+
+
+def test_hits_that_nobody_reads_are_not_searched_for(
+    retriever: Retriever, embeddings: HashEmbeddings
+) -> None:
+    before = len(embeddings.embedded)
+    hits = LazyHits(lambda: retriever.search("没有人问过的旅游", limit=3))
+    assert not hits.made
+    assert len(embeddings.embedded) == before
+    assert len(hits[:2]) == 2
+    assert hits[0] is hits.made[0]
+    assert [*hits] == list(hits.made)
+    assert len(embeddings.embedded) == before + 1
