@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from assistant.entries import Entry, Likely
 from assistant.fits import base_fit, fits_period, misfits, name_fit
@@ -25,6 +27,7 @@ _SUBJECT = 0.25  # share of an indicator's names that a question must hold to sp
 _FRAMED = 0.85  # an indicator named so far is meant, whatever frames it
 _STANDING = 0.7  # share of a question that the sentence of a standing amount must cover
 _WHOLE_MEANT = 0.1  # for a share of GDP where a share is asked for
+_REMEMBERED = 1024  # words
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
 
 
@@ -61,6 +64,7 @@ class FigureIndex:
             for figure in figures
         ]
         self._likely = Likely(self.entries)
+        self._credits = lru_cache(_REMEMBERED)(_Credits)  # the same words come in question after question
         self._by_document: dict[str, list[Figure]] = {}
         for figure in figures:
             self._by_document.setdefault(figure.document, []).append(figure)
@@ -138,8 +142,13 @@ class FigureIndex:
             key: self.asked_periods(question, key) for key in {entry.figure.document for entry in chosen}
         }
         said = _Said(question.text)
+        credits = [
+            self._credits(term, tuple(t.word for t in terms if term.word in t.word != term.word))
+            for term in terms
+        ]
         matches = [
-            self._match(entry, question, terms, periods[entry.figure.document], said) for entry in chosen
+            self._match(entry, question, terms, periods[entry.figure.document], said, credits)
+            for entry in chosen
         ]
         return sorted(matches, key=lambda match: -match.score)
 
@@ -163,16 +172,12 @@ class FigureIndex:
         terms: Sequence[Term],
         periods: Sequence[Period],
         said: "_Said",
+        credits: Sequence["_Credits"],
     ) -> Match:
         figure = entry.figure
-        covered = [
-            _credit(term, entry, [t.word for t in terms if term.word in t.word != term.word])
-            for term in terms
-        ]
-        nearby = [
-            c if _is_rate(term) else max(c, 0.3 * term.coverage(entry.sentence))
-            for c, term in zip(covered, terms, strict=True)
-        ]
+        found = [credit.of(entry) for credit in credits]
+        covered = [one.credit for one in found]
+        nearby = [one.nearby for one in found]
         asked = (
             _share((term.weight, credit) for term, credit in zip(terms, nearby, strict=True))
             if terms
@@ -203,7 +208,7 @@ class FigureIndex:
             named,
             missing,
             uncovered,
-            tuple(term for term in terms if term.coverage(entry.own)),
+            tuple(term for term, one in zip(terms, found, strict=True) if one.own),
             subject >= _SUBJECT or standing,
             standing,
             period_fits,
@@ -233,6 +238,30 @@ class _Said:
         found = self._known.get(term.word)
         if found is None:
             found = self._known[term.word] = term.coverage(self._text)
+        return found
+
+
+class _Credit(NamedTuple):
+    credit: float  # how far an entry is about a term, 0 to 1
+    nearby: float  # its sentence counted too
+    own: bool  # whether its indicator holds the term
+
+
+class _Credits:
+    """How far entries are about ``term``, each read once; ``longer``: words of the question around it."""
+
+    def __init__(self, term: Term, longer: tuple[str, ...]) -> None:
+        self._term = term
+        self._longer = longer
+        self._known: dict[int, _Credit] = {}  # by the entry's ``id``: the index keeps them all
+
+    def of(self, entry: Entry) -> _Credit:
+        found = self._known.get(id(entry))
+        if found is None:
+            term = self._term
+            credit = _credit(term, entry, self._longer)
+            nearby = credit if _is_rate(term) else max(credit, 0.3 * term.coverage(entry.sentence))
+            found = self._known[id(entry)] = _Credit(credit, nearby, term.coverage(entry.own) > 0)
         return found
 
 

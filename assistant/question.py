@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.intent import ASKS, HOW_MUCH, Intent, intent_of, wording
 from corpus.address import Address, find_addresses
@@ -71,6 +71,10 @@ _YEAR_TO_YEAR = re.compile(r"从(\d{4})年?(?:的[^，。？]{0,6})?(?:到|至)(
 
 def understand(raw: str, today: date | None = None) -> Question:
     """Read ``raw``; never raises, whatever the text. ``today`` gives 去年, 今年 their meaning."""
+    return _remembered(raw, today) if today else _read(raw, None)  # several steps read the same
+
+
+def _read(raw: str, today: date | None) -> Question:
     words = wording()
     text = re.sub(r"\s+", " ", normalize(raw)).strip()
     text = (
@@ -134,6 +138,9 @@ def understand(raw: str, today: date | None = None) -> Question:
         both_kinds=len(kinds) == 2,
         wanted=_wanted(dated),
     )
+
+
+_remembered = lru_cache(512)(_read)
 
 
 def _in_common_words(text: str) -> str:

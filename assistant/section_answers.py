@@ -67,6 +67,7 @@ class SectionAnswers:
         best: tuple[float, Document, Section] | None = None
         names = [t for t in terms if t.is_name] or list(terms)
         told = [t for t in names if t.is_quoted] or names
+        places = [t for t in terms if t.is_place]
         for document, section, plain in self._headings.covering(told, least=0.1):
             children = titled_children(document, section)
             if len(children) < 2 or (question.wanted and len(children) != question.wanted):
@@ -74,13 +75,12 @@ class SectionAnswers:
             if not self._is_meant(question, document):
                 continue
             listed = flatten(" ".join(part.heading for part in (section, *children)))
-            inside = flatten(section.span.of(document.text))
-            if any(t.is_place and t.coverage(inside) and not t.coverage(listed) for t in terms):
+            inside = flatten(section.span.of(document.text)) if places else ""
+            if any(t.coverage(inside) and not t.coverage(listed) for t in places):
                 continue  # 永州在四区里的定位: not the parts, but what is said of one place in them
             if not is_check(question.text) and any(
                 0 < sum(bool(t.coverage(flatten(child.heading))) for child in children) < len(children)
-                for t in terms
-                if t.is_place
+                for t in places
             ):
                 continue  # 衡阳作为“两副”之一: one of the parts
             exact = sum(len(t.word) for t in told if t.word in plain) / len(plain)
@@ -90,7 +90,7 @@ class SectionAnswers:
             return None
         _, document, section = best
         inside = flatten(section.span.of(document.text))
-        absent = [t.word for t in terms if t.is_place and not t.coverage(inside)]
+        absent = [t.word for t in places if not t.coverage(inside)]
         children = titled_children(document, section)[:_MEMBERS]
         listed = "；".join(f"（{number}）{child.heading}" for number, child in enumerate(children, 1))
         quotes = tuple(evidence(document, part.heading_span) for part in (section, *children))

@@ -64,9 +64,12 @@ def main(
     body: Annotated[str, typer.Option(help="JSON with $question, $number.")] = '{"question": $question}',
     key: Annotated[str, typer.Option(help="A bearer key.", envvar="XIANGCE_KEY")] = "",
     pid: Annotated[int, typer.Option(help="Tell the memory of this process and its children.")] = 0,
+    questions: Annotated[
+        Path | None, typer.Option(help="A file with one question a line, instead.", exists=True)
+    ] = None,
     embedding: Annotated[bool, typer.Option(help="Measure bare query embeddings instead.")] = False,
 ) -> None:
-    asked = list(distinct(State()))
+    asked = questions.read_text(encoding="utf-8").splitlines() if questions else list(distinct(State()))
     if embedding:
         print(json.dumps(embeddings_per_second(asked, clients, seconds)))
         return

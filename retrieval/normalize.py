@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 
 def normalize(text: str) -> str:
     """Half-width, lower-case, simplified form of ``text`` for matching; its length may differ."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    return _simplify(text) if _traditional().search(text) else text
+    return _remembered(text) if len(text) <= _SHORT else _normalized(text)
 
 
 def flatten(text: str) -> str:
@@ -18,6 +17,13 @@ def flatten(text: str) -> str:
     return _QUOTES.sub("", normalize(text))
 
 
+def _normalized(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).lower()
+    return _simplify(text) if _traditional().search(text) else text
+
+
+_SHORT = 300  # characters: questions, headings and sentences, which come again and again
+_remembered = lru_cache(4096)(_normalized)
 _QUOTES = re.compile('[“”"‘’「」『』]')
 
 

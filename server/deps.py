@@ -14,7 +14,8 @@ _BEARER = HTTPBearer(
 )
 
 
-def services(request: Request) -> Services:
+# All are coroutines: FastAPI sends others to a thread, which waits for those that answer.
+async def services(request: Request) -> Services:
     found: Services = request.app.state.services
     return found
 
@@ -41,7 +42,7 @@ Watcher = Annotated[Caller, Security(_caller, scopes=[Scope.METRICS])]
 Admin = Annotated[Caller, Security(_caller, scopes=[Scope.ADMIN])]
 
 
-def request_id(request: Request) -> str:
+async def request_id(request: Request) -> str:
     found: str = request.scope["request_id"]
     return found
 
