@@ -96,6 +96,11 @@ class Extractive:
         documents = question.documents or None
         return LazyHits(lambda: self.retriever.search(question.text, documents=documents, limit=10))
 
+    def by_words(self, question: Question) -> list[Hit]:
+        """Passages near the question by its words alone: the first few, at once."""
+        documents = question.documents or None
+        return self.retriever.search(question.text, documents=documents, limit=5, dense=False)
+
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
         documents = [self._documents[key] for key in question.documents or self._documents]
@@ -235,7 +240,8 @@ class Extractive:
             return free and all(term.coverage(flatten(window.text)) for term in names)
 
         asked = set(re.findall(r"\d+(?:\.\d+)?", question.text))
-        if found := self._texts.passage(question, terms, hits, standing):
+        stated = self._figures.any_stand(question)
+        if stated and (found := self._texts.passage(question, terms, hits, standing)):
             quote = flatten(found.claims[0].evidence[0].quote)
             strange = [t.word for t in names if not t.in_corpus and not t.coverage(quote)]
             if not strange:

@@ -103,6 +103,11 @@ class FigureAnswers:
             for figure in self._index.of(document.id)
         )
 
+    def any_stand(self, question: Question) -> bool:
+        """Whether such an amount stands anywhere in the documents that are asked."""
+        documents = [self._documents[key] for key in question.documents or self._documents]
+        return any(self.stand_in(one, Span(0, len(one.text)), question) for one in documents)
+
     def near_miss(self, question: Question, terms: Sequence[Term], standing: bool = False) -> Draft | None:
         """What the document does say of an indicator whose asked figure it lacks; amounts that stand by
         themselves only if ``standing``."""

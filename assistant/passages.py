@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,9 @@ _HEADED = 0.2  # what a passage earns for names of the question in its headings
 _LISTED = 0.1  # and for an enumeration where one is asked for
 _CLOSED = 0.4  # and for one that ends with what is asked for: A、B等问题
 _NEAR = 0.4  # weight of the retriever's own score
+_HELD = 0.25  # credit from which on a word counts as held
+_ROUNDING = 1e-4  # of sums of 32-bit numbers
+_REMEMBERED = 8  # readings: several steps look for the same words
 _LENGTH = 0.04  # what a passage of the greatest length loses
 
 Floats = NDArray[np.float32]
@@ -57,14 +61,22 @@ class Window:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What is looked for, and where. Arrays over the terms come first, then over sentences or runs."""
+class _Words:
+    """What is looked for, and where it stands. Arrays over the terms come first, then sentences or runs."""
 
     terms: Sequence[Term]
     weights: Floats  # (terms,)
     total: float  # of the weights
     own: Floats  # (terms, sentences): coverage by the sentence itself
     headed: Floats  # (terms, runs): credit for the headings above
+    inside: Floats  # (terms, runs): coverage by the best of its sentences
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """And where the retriever found something, and what else is wanted."""
+
+    words: _Words
     near: Mapping[int, Sequence[tuple[Span, float]]]  # by run: where the retriever found something, 0 to 1
     listing: bool
     closing: re.Pattern[str] | None  # what ends an enumeration of what is asked for: 等问题
@@ -80,6 +92,10 @@ class PassageReader:
         self._by_document: dict[str, list[int]] = {}
         for number, run in enumerate(sentences.runs):
             self._by_document.setdefault(run.document.id, []).append(number)
+        spans = [self._span(run) for run in sentences.runs]
+        self._starts = np.array([span.start for span in spans], dtype=np.intp)
+        self._ends = np.array([span.end for span in spans], dtype=np.intp)
+        self._words = lru_cache(_REMEMBERED)(self._read)
 
     def windows(
         self,
@@ -98,12 +114,7 @@ class PassageReader:
         if not terms or not self._sentences.runs:
             return []
         asked = self._ask(terms, hits, listing, closing)
-        best = self._most(asked)
-        if documents:
-            inside = [number for key in documents for number in self._by_document.get(key, ())]
-            outside = np.ones(len(best), dtype=bool)
-            outside[inside] = False
-            best[outside] = 0
+        best = self._inside(self._most(asked), documents)
         chosen: list[Window] = []
         for number in np.argsort(-best, kind="stable").tolist():
             # No run further down can do better than the last one chosen.
@@ -113,7 +124,31 @@ class PassageReader:
             chosen = _apart(found, limit)
         return chosen
 
-    def _ask(self, terms: Sequence[Term], hits: Sequence[Hit], listing: bool, closing: Term | None) -> _Asked:
+    def reaches(
+        self, terms: Sequence[Term], least: float, needed: Sequence[Term], documents: Collection[str] = ()
+    ) -> bool:
+        """Whether any window of ``documents`` (empty: all) can cover so much of ``terms``, and each one
+        ``needed``: what the retriever finds near does not change that."""
+        if not terms or not self._sentences.runs:
+            return False
+        words = self._words(tuple(terms))
+        held = np.maximum(words.inside, words.headed)
+        enough = words.weights @ held / words.total >= least - _ROUNDING
+        for term, credit in zip(terms, held, strict=True):
+            if term in needed:
+                enough &= credit >= _HELD
+        return bool(self._inside(enough, documents).any())
+
+    def _inside(self, runs: NDArray[Any], documents: Collection[str]) -> NDArray[Any]:
+        """``runs``, 0 for those of other documents."""
+        if not documents:
+            return runs
+        inside = [number for key in documents for number in self._by_document.get(key, ())]
+        kept = np.zeros_like(runs)
+        kept[inside] = runs[inside]
+        return kept
+
+    def _read(self, terms: tuple[Term, ...]) -> _Words:
         weights = np.array([term.weight for term in terms], dtype=np.float32)
         texts = self._sentences
         own = np.stack([_SELF * term.coverages(texts.texts) for term in terms])
@@ -123,44 +158,50 @@ class PassageReader:
                 for term in terms
             ]
         )
+        inside = np.maximum.reduceat(own, self._firsts, axis=1)
+        return _Words(terms, weights, float(weights.sum()), own, headed, inside)
+
+    def _ask(self, terms: Sequence[Term], hits: Sequence[Hit], listing: bool, closing: Term | None) -> _Asked:
         best = max((hit.score for hit in hits), default=0.0)
         near: dict[int, list[tuple[Span, float]]] = {}
-        for hit in hits:
-            for number in self._by_document.get(hit.passage.document, ()) if best else ():
-                run = texts.runs[number]
-                if overlap(self._span(run), hit.passage.span):
-                    near.setdefault(number, []).append((hit.passage.span, hit.score / best))
+        for hit in hits if best else ():
+            span = hit.passage.span
+            runs = np.array(self._by_document.get(hit.passage.document, ()), dtype=np.intp)
+            met = (self._starts[runs] < span.end) & (span.start < self._ends[runs])
+            for number in runs[met].tolist():
+                near.setdefault(number, []).append((span, hit.score / best))
         ends = "|".join(map(re.escape, closing.forms)) if closing else ""
         pattern = re.compile(f"(?<![高初中同平])等(?:{ends})") if ends else None
-        return _Asked(terms, weights, float(weights.sum()), own, headed, near, listing, pattern)
+        return _Asked(self._words(tuple(terms)), near, listing, pattern)
 
     def _most(self, asked: _Asked) -> Floats:
         """What a window of each run can score at the most; 0 where none of its sentences is of interest."""
-        inside = np.maximum.reduceat(asked.own, self._firsts, axis=1)
-        covered = asked.weights @ np.maximum(inside, asked.headed) / asked.total
-        named = np.array([term.weight if term.is_name else 0.0 for term in asked.terms], dtype=np.float32)
-        most = covered + _HEADED * (named @ (asked.headed > 0)) / asked.total
+        words = asked.words
+        covered = words.weights @ np.maximum(words.inside, words.headed) / words.total
+        named = np.array([term.weight if term.is_name else 0.0 for term in words.terms], dtype=np.float32)
+        most = covered + _HEADED * (named @ (words.headed > 0)) / words.total
         for number, found in asked.near.items():
             most[number] += _NEAR * max(share for _, share in found)
         if asked.listing:
             most += _LISTED + _CLOSED
-        most[~inside.any(axis=0)] = 0
+        most[~words.inside.any(axis=0)] = 0
         return np.asarray(most, dtype=np.float32)
 
     def _windows(self, number: int, asked: _Asked) -> Iterator[Window]:
         """The best window that begins with each sentence of a run, as far as ``LONGEST`` allows."""
         run = self._sentences.runs[number]
         spans = self._sentences.spans[run.first : run.last]
-        own, headed = asked.own[:, run.first : run.last].T, asked.headed[:, number]
+        words = asked.words
+        own, headed = words.own[:, run.first : run.last].T, words.headed[:, number]
         title = self._titles[run.document.id]
         named = sum(
             t.weight
-            for t, c in zip(asked.terms, headed, strict=True)
+            for t, c in zip(words.terms, headed, strict=True)
             if c and t.is_name and t.word not in title
         )
-        bonus = _HEADED * named / asked.total
+        bonus = _HEADED * named / words.total
         near = asked.near.get(number, ())
-        places = np.array([term.is_place for term in asked.terms])
+        places = np.array([term.is_place for term in words.terms])
         for first, begin in enumerate(spans):
             if not own[first].any():
                 continue  # a window begins with a sentence that speaks of what is asked
@@ -173,7 +214,7 @@ class PassageReader:
                 ):
                     break
                 credit = np.maximum(credit, own[last])
-                covered = float(asked.weights @ credit) / asked.total
+                covered = float(words.weights @ credit) / words.total
                 score = covered + bonus - _LENGTH * (span.end - span.start) / LONGEST
                 score += _NEAR * max((share for at, share in near if overlap(at, span)), default=0.0)
                 score -= int((places & (credit == 0)).sum())
@@ -182,9 +223,9 @@ class PassageReader:
                 if asked.closing and asked.closing.search(flatten(span.of(run.document.text))):
                     score += _CLOSED
                 if best is None or score > best.score:
-                    missing = tuple(t for t, c in zip(asked.terms, credit, strict=True) if c < 0.25)
-                    held = tuple(t for t, c in zip(asked.terms, credit, strict=True) if c >= 0.25)
-                    best = Window(run.document, run.section, span, score, covered, missing, asked.total, held)
+                    missing = tuple(t for t, c in zip(words.terms, credit, strict=True) if c < _HELD)
+                    held = tuple(t for t, c in zip(words.terms, credit, strict=True) if c >= _HELD)
+                    best = Window(run.document, run.section, span, score, covered, missing, words.total, held)
             if best is not None:
                 yield best
 

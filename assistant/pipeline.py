@@ -41,7 +41,7 @@ from corpus.document import Document
 from corpus.figures import Figure
 from corpus.selection import EVERYTHING, Selection
 from corpus.validity import Standing
-from retrieval.retriever import Hit, Retriever
+from retrieval.retriever import Hit, LazyHits, Retriever
 
 logger = logging.getLogger(__name__)
 
@@ -207,7 +207,7 @@ class Assistant:
         if turn.located:
             draft = located(draft)
         if draft.status is not Status.CLARIFICATION:
-            draft = replace(draft, suggestions=suggestions(draft, turn.hits, self._ledgers))
+            draft = replace(draft, suggestions=suggestions(draft, self._near(turn), self._ledgers))
         turn.timings_ms["suggest"] = ms_since(started)
         answer = annotate(
             draft, turn.raw, turn.mode, turn.today, self._standing, naming=len(self.documents) > 1
@@ -225,6 +225,11 @@ class Assistant:
             "completed": turn.completed,
         }
         return answer.model_copy(update=added)
+
+    def _near(self, turn: Turn) -> LazyHits:
+        """What to suggest: hits of the search that was made, else of one by words."""
+        question = turn.question
+        return LazyHits(lambda: turn.hits.made or (self._answerer.by_words(question) if question else ()))
 
     def _screen(self, turn: Turn) -> None:
         turn.draft = screen(turn.raw, self._longest)

@@ -26,6 +26,7 @@ _ENOUGH = 0.4  # share of a question's content that a passage must cover where t
 _ALONE = 0.6  # and where it does not
 _CLEAR = 0.85  # from here on a single unknown word does not matter
 _ABOUT_AS_GOOD = 0.15  # between the scores of passages, of which that of the first document is told
+_ASKING = ("哪些", "哪几个", "哪几种", "哪几类", "什么")
 _FEW = 6  # places that are listed
 
 
@@ -108,6 +109,8 @@ class TextAnswers:
             terms = [term for term in terms if term.word not in cues] or terms
         if names_another(terms, question.text) and not speaks_of_own(question.text):
             return None
+        if not self._may_suffice(terms, question):
+            return None  # whatever a search finds
         windows = self._reader.windows(
             terms,
             hits,
@@ -157,13 +160,17 @@ class TextAnswers:
             known.append(Period(meta.period_start, meta.period_end))
         return all(any(asked in one or one in asked for one in known) for asked in question.periods)
 
+    def _may_suffice(self, terms: Sequence[Term], question: Question) -> bool:
+        """Whether ``_suffices`` can hold for any window, whatever the retriever finds."""
+        total = sum(term.weight for term in terms)
+        needed = [t for t in terms if _is_needed(t, total)]
+        return self._reader.reaches(terms, _ENOUGH, needed, question.documents)
+
     @staticmethod
     def _suffices(window: Window, hits: Sequence[Hit]) -> bool:
         names = [term for term in window.missing if term.is_name]
-        if any(term.is_place for term in names):
+        if any(_is_needed(term, window.weight) for term in names):
             return False
-        if any(term.in_corpus and term.weight >= _KEY * window.weight for term in names):
-            return False  # the documents speak of it, but not here
         if window.covered >= _CLEAR:
             return True
         if any(not t.in_corpus for t in names) and all(t.is_place for t in window.held if t.is_name):
@@ -177,12 +184,14 @@ class TextAnswers:
         return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total
 
 
+def _is_needed(term: Term, total: float) -> bool:
+    """Whether a passage without ``term`` is no answer: the documents speak of it, but not there."""
+    return term.is_name and (term.is_place or (term.in_corpus and term.weight >= _KEY * total))
+
+
 def _asked_for(term: Term, question: Question) -> bool:
     """Whether things of the kind of ``term`` are asked for: 哪些短板."""
-    return (
-        term.is_name
-        and re.search(f"(?:哪些|哪几[个种类]|什么){re.escape(term.word)}", question.text) is not None
-    )
+    return term.is_name and any(f"{asking}{term.word}" in question.text for asking in _ASKING)
 
 
 def _lead(document: Document, section: Section) -> str:

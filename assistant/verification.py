@@ -237,7 +237,10 @@ def _is_long(quotation: str) -> bool:
 def _whole(verbatim: str, text: str) -> bool:
     """Whether the claim is nothing but words of its quote, and does not break off before 左右 or the like."""
     plain, said = (re.sub(r"\s", "", one) for one in (verbatim, text.rstrip("。")))
-    return re.search(rf"{re.escape(said)}(?!\w)", plain) is not None
+    place = plain.find(said)
+    while place >= 0 and re.match(r"\w", plain[place + len(said) : place + len(said) + 1]):
+        place = plain.find(said, place + 1)
+    return place >= 0
 
 
 def _contains(text: str, part: str) -> bool:

@@ -36,8 +36,11 @@ class Words(Tokenizer):
 
     def tag(self, word: str) -> str:
         """Part of speech in jieba's dictionary (n, v, vn, ns, ...); "" where the word is not listed."""
-        found = re.search(rf"(?m)^{re.escape(word)} \d+ (\w+)$", dictionary_lines(word[:1]))
-        return "n" if word in _nouns() else found[1] if found else ""
+        if word in _nouns():
+            return "n"
+        lines = f"\n{dictionary_lines(word[:1])}\n"
+        start = lines.find(f"\n{word} ") + 1
+        return lines[start : lines.index("\n", start)].rpartition(" ")[2] if start else ""
 
     def is_place(self, word: str) -> bool:
         """Whether ``word`` names a province, city or county, with or without 省, 市, 县."""
