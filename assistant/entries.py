@@ -28,7 +28,7 @@ class Entry:
 
 class Likely:
     """Chooses, of many entries, those worth ranking: by the words of a question that each holds, without
-    reading it. Of few it leaves none out."""
+    reading it."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
@@ -44,7 +44,7 @@ class Likely:
 
     def of(self, terms: Sequence[Term], documents: Collection[str]) -> list[Entry]:
         """At most ``_RANKED`` entries (of ``documents``, where any are given), in their order."""
-        if len(self._entries) <= _RANKED or not terms:
+        if not terms:
             return list(self._entries)
         held = np.zeros(len(self._entries))
         for term in terms:

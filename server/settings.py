@@ -48,7 +48,7 @@ class ServerSettings(BaseSettings):
     upload_limit: int = Field(default=50 * 1024 * 1024, ge=1024)  # bytes of a document
     history_limit: int = Field(default=20, ge=0)  # messages before a question that are looked at
     waiting_limit: int = Field(default=256, ge=1)  # questions being answered or waiting, for each worker
-    answer_threads: int = Field(default=4, ge=1, le=64)  # for each worker
+    answer_threads: int | None = Field(default=None, ge=1, le=64)  # for each worker; see ``Asking``
     cache_size: int = Field(default=2048, ge=0)  # answers remembered, for each worker
     watch_seconds: float = Field(default=1.0, gt=0)  # between two looks for changed documents
     stop_seconds: int = Field(default=30, ge=1)  # that requests in flight are given at the end
