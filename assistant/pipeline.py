@@ -195,7 +195,7 @@ class Assistant:
 
     def _take(self, name: str, step: Callable[[Turn], None], turn: Turn) -> None:
         started = time.perf_counter()
-        if turn.draft is None or name in _AFTER:
+        if turn.draft is None or (name in _AFTER and not (turn.settled and name in _SEARCHING)):
             step(turn)
         turn.timings_ms[name] = ms_since(started)
 
@@ -290,11 +290,12 @@ class Assistant:
         turn.near = self._nearest.asked(turn) if self._nearest else None
         if self._nearest and turn.near:
             self._search(turn.near)
-            if self._nearest.settles(turn.near, turn):
+            turn.settled = self._nearest.settles(turn.near, turn)
+            if turn.settled:
                 turn.take(turn.near)
 
     def _prefer_nearest(self, turn: Turn) -> None:
-        if self._nearest and turn.near and self._nearest.wins(turn.near, turn):
+        if self._nearest and turn.near and not turn.settled and self._nearest.wins(turn.near, turn):
             turn.take(turn.near)
 
     def _widen(self, turn: Turn) -> None:

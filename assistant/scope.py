@@ -1,6 +1,6 @@
 """Which documents a question speaks of, by number, title or region."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -24,23 +24,21 @@ class Scope:
         self._by_number: dict[str, list[str]] = {}
         for key, document in documents.items():
             self._by_number.setdefault(flatten(document.meta.document_number or ""), []).append(key)
+        self._all = tuple(documents)
         self._titles = Titles(documents)
         self._usual = lru_cache(maxsize=2)(self._find_usual)
         place = place_of(home)
         at_home = frozenset({place.province} if place else ())
         # 全国 names no document: everybody says it.
-        self._regions = [
-            (name, key)
-            for key, document in documents.items()
-            for name in region_names(document, at_home)
-            if place_of(name) != NATION
-        ]
-        self._inside = [
-            (name, key)
-            for key, document in documents.items()
-            if (own := place_spoken_of(document, at_home)) and own.province not in at_home
-            for name in inside(own)
-        ]
+        self._regions: dict[str, list[str]] = {}
+        self._inside: dict[str, list[str]] = {}
+        for key, document in documents.items():
+            for name in region_names(document, at_home):
+                if place_of(name) != NATION:
+                    self._regions.setdefault(name, []).append(key)
+            own = place_spoken_of(document, at_home)
+            for name in inside(own) if own and own.province not in at_home else ():
+                self._inside.setdefault(name, []).append(key)
         self._applies = frozenset(
             key
             for key, document in documents.items()
@@ -62,10 +60,12 @@ class Scope:
                 return (), (), "问题所指的文件不在筛选范围内。请放宽条件，或换一个问题。"
         if named:
             return named, (), ""
-        usual = self._usual(today) or tuple(self._documents)
+        usual = self._usual(today) or self._all
         kind = set(self._titles.of_kind(flatten(question.text)))
-        usual = tuple(key for key in usual if not allowed or key in allowed)
-        first = tuple(key for key in usual if key in kind) or usual
+        if allowed:
+            usual = tuple(key for key in usual if key in allowed)
+        first = tuple(key for key in usual if key in kind) if kind else ()
+        first = first or usual
         return allowed, first if len(first) < len(allowed or self._documents) else (), ""
 
     def named(self, question: Question) -> tuple[str, ...]:
@@ -81,9 +81,13 @@ class Scope:
         ]
         by_title = self._titles.within(text)
         text = without_origins(text)
-        by_region = dict.fromkeys(key for name, key in self._regions if name in text)
-        by_region = by_region or dict.fromkeys(key for name, key in self._inside if name in text)
-        return tuple(dict.fromkeys(by_number)) or tuple(by_title) or tuple(by_region)
+        by_region = self._by_region(self._regions, text) or self._by_region(self._inside, text)
+        return tuple(dict.fromkeys(by_number)) or tuple(by_title) or by_region
+
+    def _by_region(self, named: Mapping[str, Sequence[str]], text: str) -> tuple[str, ...]:
+        """Ids of the documents of the regions that ``text`` names, in the order of the library."""
+        found = {key for name, keys in named.items() if name in text for key in keys}
+        return tuple(key for key in self._all if key in found) if found else ()
 
     def _find_usual(self, today: date) -> tuple[str, ...]:
         found = tuple(

@@ -1,7 +1,7 @@
 """What questions call documents: their titles, whole or shortened, and their regions."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from assistant.intent import wording
 from corpus.document import Document
@@ -30,6 +30,25 @@ _WHETHER = re.compile(
 _ISSUING = re.compile(r".{2,30}关于印发的通知")
 
 
+class Names:
+    """Many strings of two characters or more, of which a text holds few: found without trying each."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_start: dict[str, list[tuple[int, str]]] = {}
+        for place, name in enumerate(names):
+            self._by_start.setdefault(name[:2], []).append((place, name))
+
+    def within(self, text: str) -> list[str]:
+        """Those that stand in ``text``, in the order in which they were given."""
+        found = {
+            named
+            for start in range(len(text) - 1)
+            for named in self._by_start.get(text[start : start + 2], ())
+            if text.startswith(named[1], start)
+        }
+        return [name for _, name in sorted(found)]
+
+
 class Titles:
     """Finds in normalised text what refers to one of ``documents``. Immutable."""
 
@@ -42,24 +61,26 @@ class Titles:
         self._regions = {name for document in documents.values() for name in region_names(document)}
         short = {plain.replace(part, "") for plain in self._ids for part in _left_out(plain)}
         names = {name for name in (*self._ids, *short) if len(name) >= _SHORTEST} | self._regions
-        self._names = sorted(names, key=len, reverse=True)
+        self._held = Names(self._ids)
+        self._names = Names(sorted(names, key=len, reverse=True))
 
     def within(self, text: str) -> tuple[str, ...]:
         """Ids of the documents whose whole title stands in ``text``."""
-        return tuple(key for plain, keys in self._ids.items() if plain in text for key in keys)
+        return tuple(key for plain in self._held.within(text) for key in self._ids[plain])
 
     def of_kind(self, text: str) -> tuple[str, ...]:
         """Ids of the documents of the kind that ``text`` speaks of as known: 规划里, 这个办法, 本条例."""
         kinds = tuple(
             {kind for kind in wording()["reference"]["kinds"] if re.search(rf"{_POINTING}{kind}", text)}
         )
-        return tuple(k for plain, keys in self._ids.items() if kinds and plain.endswith(kinds) for k in keys)
+        if not kinds:
+            return ()
+        return tuple(k for plain, keys in self._ids.items() if plain.endswith(kinds) for k in keys)
 
     def without(self, content: str) -> str:
         """``content`` without the words that only refer to a document: 湖南省服务业发展规划, 湖南省."""
-        for name in self._names:
-            if name in content:
-                content = content.replace(name, " ")
+        for name in self._names.within(content):
+            content = content.replace(name, " ")
         return _ISSUED.sub(" ", content)
 
     def unheld(self, text: str) -> str | None:
