@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft
@@ -43,7 +44,9 @@ def parts(question: Question, read: Callable[[Question], Sequence[Term]]) -> lis
     measured = question.intent is Intent.FIGURE and (
         _EACH.search(question.text) or not ASKS.search(question.text)
     )
-    generic, wholes = vocabulary()["generic"], wording()["share"]["default_whole"]
+    wholes = wording()["share"]["default_whole"]
+    # 流程, 材料: they ask of what has been named.
+    generic = [*vocabulary()["generic"], *chain.from_iterable(wording()["procedure"]["groups"])]
     found: list[Part] = []
     context: list[str] = []  # the clauses that ask nothing
     subject = head = before = ""  # what the clause before names; the first name; what is asked of them

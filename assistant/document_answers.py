@@ -32,7 +32,7 @@ def about_document(
         return None
     for name in asked:
         if claim := _FACTS[name](document, today):
-            return Draft(Status.ANSWERED, (claim,))
+            return Draft(Status.ANSWERED, (claim,), of_document=True)
     return Draft(Status.NOT_IN_CORPUS, (), lead="文件和已登记的信息都没有说明这一点。")
 
 

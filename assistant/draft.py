@@ -51,6 +51,7 @@ class Draft:
     suggestions: tuple[str, ...] = field(default=())
     closing: str = ""
     notices: tuple[str, ...] = ()  # what else the user should know
+    of_document: bool = False  # it tells of a document itself: its number, issuer, dates
 
 
 def evidence(document: Document, span: Span) -> Evidence:

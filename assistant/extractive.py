@@ -214,6 +214,7 @@ class Extractive:
         names = [term for term in terms if term.is_name]
         if not says_for_what(terms):
             return None
+        chief = sorted(names, key=lambda term: -term.weight)[:1]
 
         def standing(window: Window) -> bool:
             return window.covered >= _STATED and self._figures.stand_in(
@@ -231,6 +232,7 @@ class Extractive:
             free = any(
                 number[0] not in asked
                 and not any(window.span.start + number.start() in span for span in stated)
+                and any(term.coverage(_sentence(window, number.start())) for term in chief)
                 for number in numbers
             )
             if (
@@ -251,6 +253,14 @@ class Extractive:
             lead = f"文件没有提到“{'”“'.join(strange)}”，最接近的规定是："
             return replace(found, lead=lead, status=found.status if clear else Status.NO_SUCH_FIGURE)
         return None if question.periods else self._texts.passage(question, terms, hits, counted)
+
+
+def _sentence(window: Window, place: int) -> str:
+    """The sentence of ``window`` around the character at ``place``, with the headings above it."""
+    text = window.text
+    start = max(text.rfind(mark, 0, place) for mark in "。；\n") + 1
+    end = min((at for mark in "。；\n" if (at := text.find(mark, place)) >= 0), default=len(text))
+    return flatten(f"{window.section.heading} {text[start:end]}")
 
 
 def _may_say(question: Question, hits: Sequence[Hit]) -> bool:

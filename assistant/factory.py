@@ -137,7 +137,7 @@ def assistant(
     at_home = {key: document for key, document in found.items() if precedence.is_home(document)}
     nearest = None
     if 0 < len(at_home) < len(found):
-        nearest = Nearest(answerer(at_home, *_vocabulary(at_home)[1:]), tuple(at_home))
+        nearest = Nearest(answerer(at_home, *_vocabulary(at_home)[1:]), tuple(at_home.values()))
     return Assistant(
         documents=found,
         answerer=answerer(found, terms, sentences),

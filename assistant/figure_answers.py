@@ -10,7 +10,7 @@ from assistant.answer import Status
 from assistant.combining import Limits, adds, blocked, completed, position, same_row
 from assistant.draft import Draft
 from assistant.figure_checks import FigureChecks
-from assistant.fits import fits_one, unit_fits
+from assistant.fits import counts_as, fits_one, unit_fits
 from assistant.intent import Intent
 from assistant.lookup import FigureIndex, Match
 from assistant.precedence import Order, Precedence
@@ -99,7 +99,7 @@ class FigureAnswers:
             figure.kind == FigureKind.OTHER
             and (is_sum(figure.unit) or not sums)
             and span.start <= figure.span.start < span.end
-            and (not question.units or any(unit_fits(figure.unit, unit) for unit in question.units))
+            and (not question.units or any(counts_as(figure.unit, unit) for unit in question.units))
             for figure in self._index.of(document.id)
         )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from assistant.question import Question
 from corpus.figures import Figure, FigureKind
 from corpus.periods import Period
-from corpus.quantity import group_of, normalise
+from corpus.quantity import group_of, lexicon, normalise
 from retrieval.normalize import flatten
 
 _GRANT = re.compile(r"补贴|补助|奖励|奖金|奖补|资助|贴息")  # money, or a share of it
@@ -58,8 +58,16 @@ def unit_fits(unit: str, asked: str) -> bool:
     if not want:  # 多少亿
         return group in ("money", "") or unit != have
     if group_of(asked) == "count":
-        return group == "count"
+        people = lexicon()["counting"]["people"]
+        return group == "count" and (asked not in people or have in people)
     return want.partition("/")[0] == have.partition("/")[0] or (not have and group_of(asked) == "money")
+
+
+def counts_as(unit: str, asked: str) -> bool:
+    """``unit_fits`` where nothing but the unit tells what is counted: 6个物流基地 is no 列."""
+    if not unit_fits(unit, asked):
+        return False
+    return group_of(asked) != "count" or asked in ("个", "项") or normalise(Decimal(1), unit)[1] == asked
 
 
 def base_fit(figure: Figure, question: Question) -> int:

@@ -8,6 +8,8 @@ from assistant.draft import Draft
 from assistant.extractive import Extractive
 from assistant.terms import Term
 from assistant.turn import Turn
+from corpus.address import Address
+from corpus.document import Document
 from corpus.figures import FigureKind
 from retrieval.normalize import flatten
 
@@ -16,10 +18,14 @@ _STRANGE = 0.35  # share of what a question names that only other documents know
 
 @dataclass(frozen=True)
 class Nearest:
-    """``answerer`` knows the words of the documents ``ids`` only."""
+    """``answerer`` knows the words of ``documents`` only."""
 
     answerer: Extractive
-    ids: tuple[str, ...]
+    documents: tuple[Document, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(document.id for document in self.documents)
 
     def asked(self, turn: Turn) -> Turn | None:
         """``turn`` to be asked of these documents alone; None where it names others."""
@@ -36,6 +42,8 @@ class Nearest:
         the question names."""
         assert turn.question is not None
         if set(turn.question.documents) == set(self.ids):
+            return True
+        if near.draft is not None and (near.draft.of_document or self._numbers_so(turn.question.addresses)):
             return True
         answered = near.draft is not None and near.draft.status is Status.ANSWERED
         return answered and told_of(near.draft, turn.terms) >= sum(t.weight for t in turn.terms if t.is_name)
@@ -54,6 +62,15 @@ class Nearest:
         if turn.draft is not None and turn.draft.status is Status.ANSWERED:
             return own >= other
         return _is_stated(near.draft) or self._strange(turn.terms) < _STRANGE
+
+    def _numbers_so(self, addresses: Sequence[Address]) -> bool:
+        """Whether a document here has one of ``addresses`` or its neighbours: 三(一) for 三(六)."""
+        firsts = [
+            replace(address, steps=(*address.steps[:-1], address.steps[-1]._replace(number=1)))
+            for address in addresses
+            if address.steps
+        ]
+        return any(document.structure.find(one) is not None for document in self.documents for one in firsts)
 
     def _strange(self, terms: Sequence[Term]) -> float:
         """The share of what ``terms`` name that is said elsewhere only."""

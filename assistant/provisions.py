@@ -29,7 +29,9 @@ class Provisions:
     def nearest(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
         """The provision with an amount among the best ``hits``, said to be no more than near; else None."""
         known = [term for term in terms if term.in_corpus]
-        if not any(term.is_name for term in known) or not self._figures.any_stand(question):
+        if question.basis or not any(term.is_name for term in known):
+            return None  # a share or a rate is no amount that is laid down
+        if not self._figures.any_stand(question):
             return None
         for hit in (hit for hit in hits[:_HITS] if hit.score >= _NEAR * hits[0].score):
             windows = self._reader.windows(known, hits, limit=3, documents=(hit.passage.document,))

@@ -61,11 +61,12 @@ class Scope:
         if named:
             return named, (), ""
         usual = self._usual(today) or self._all
-        kind = set(self._titles.of_kind(flatten(question.text)))
         if allowed:
             usual = tuple(key for key in usual if key in allowed)
-        first = tuple(key for key in usual if key in kind) if kind else ()
-        first = first or usual
+        if kind := self._titles.of_kind(flatten(question.text)):  # 这个规划: no other document is meant
+            allowed = tuple(key for key in kind if not allowed or key in allowed) or allowed
+            usual = tuple(key for key in usual if key in allowed) or allowed or usual
+        first = usual
         return allowed, first if len(first) < len(allowed or self._documents) else (), ""
 
     def named(self, question: Question) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from assistant.intent import wording
+from corpus.divisions import NATION, place_of
 from corpus.document import Document
 from corpus.regions import place_spoken_of
 from retrieval.normalize import flatten
@@ -58,7 +59,9 @@ class Titles:
         for key, document in documents.items():
             if plain := _plain(document.meta.title):
                 self._ids.setdefault(plain, []).append(key)
-        self._regions = {name for document in documents.values() for name in region_names(document)}
+        names = {name for document in documents.values() for name in region_names(document)}
+        # 全国 says of whom a figure is, also where a document of the whole country is here.
+        self._regions = {name for name in names if place_of(name) != NATION}
         short = {plain.replace(part, "") for plain in self._ids for part in _left_out(plain)}
         names = {name for name in (*self._ids, *short) if len(name) >= _SHORTEST} | self._regions
         self._held = Names(self._ids)

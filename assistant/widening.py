@@ -11,7 +11,10 @@ from assistant.question import Question, is_at_home
 from assistant.terms import Term
 from assistant.turn import Turn
 from corpus.figures import FigureKind
+from corpus.periods import find_periods
 from retrieval.normalize import flatten
+
+_TOLD = 0.8  # share of what a question names that another region's amount must be told of
 
 
 def widened(turn: Turn) -> Turn | None:
@@ -41,10 +44,25 @@ def stands(wider: Turn, turn: Turn) -> bool:
 
 def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
     """Whether an answer from beyond the home region may be given to a question that names no region."""
+    stated = any(figure.kind is not FigureKind.OTHER for claim in draft.claims for figure in claim.figures)
+    asks_figure = question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
+    if question.addresses or (asks_figure and question.kind and not stated):
+        return False  # of the document that was meant; a target or a result, which a grant is not
+    if not stated and not _period_said(draft, question):
+        return False
     quotes = flatten("".join(item.quote for claim in draft.claims for item in claim.evidence))
     if all(term.coverage(quotes) for term in terms if term.is_name):
         return True  # it speaks of everything that the question names
-    if any(figure.kind is not FigureKind.OTHER for claim in draft.claims for figure in claim.figures):
+    if stated:
         return bool(question.periods)
-    asks_figure = question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
+    names = sum(term.weight for term in terms if term.is_name)
+    if asks_figure and told_of(draft, terms) < _TOLD * names:
+        return False
     return not asks_figure or not (question.kind or question.periods)
+
+
+def _period_said(draft: Draft, question: Question) -> bool:
+    """Whether the periods that a question names stand in what is quoted or in its document's title."""
+    items = [item for claim in draft.claims for item in claim.evidence]
+    said = find_periods("".join(item.quote + item.document.meta.title for item in items))
+    return all(any(asked in one.period or one.period in asked for one in said) for asked in question.periods)
