@@ -67,7 +67,8 @@ def counts_as(unit: str, asked: str) -> bool:
     """``unit_fits`` where nothing but the unit tells what is counted: 6个物流基地 is no 列."""
     if not unit_fits(unit, asked):
         return False
-    return group_of(asked) != "count" or asked in ("个", "项") or normalise(Decimal(1), unit)[1] == asked
+    counted = normalise(Decimal(1), unit)[1].partition("/")[0]
+    return group_of(asked) != "count" or asked in ("个", "项") or counted == asked
 
 
 def base_fit(figure: Figure, question: Question) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assistant.answer import Status
 from assistant.draft import Draft
+from assistant.fits import counts_as
 from assistant.intent import Intent
 from assistant.nearest import told_of
 from assistant.question import Question, is_at_home
@@ -12,6 +13,7 @@ from assistant.terms import Term
 from assistant.turn import Turn
 from corpus.figures import FigureKind
 from corpus.periods import find_periods
+from corpus.quantity import lexicon
 from retrieval.normalize import flatten
 
 _TOLD = 0.8  # share of what a question names that another region's amount must be told of
@@ -48,6 +50,10 @@ def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
     asks_figure = question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
     if question.addresses or (asks_figure and question.kind and not stated):
         return False  # of the document that was meant; a target or a result, which a grant is not
+    ages = lexicon()["counting"]["ages"]  # a condition, not what is asked for
+    units = {figure.unit for claim in draft.claims for figure in claim.figures} - set(ages)
+    if units and question.units and not any(counts_as(u, asked) for u in units for asked in question.units):
+        return False
     if not stated and not _period_said(draft, question):
         return False
     quotes = flatten("".join(item.quote for claim in draft.claims for item in claim.evidence))

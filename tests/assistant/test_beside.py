@@ -87,3 +87,48 @@ def test_a_part_of_a_question_borrows_no_other_documents_figure(ask: Callable[..
 def test_an_age_is_not_denied_by_another_count(ask: Callable[..., Answer]) -> None:
     answer = ask("红税扣除的子女教育是65岁吗")
     assert "不对" not in answer.text
+
+
+FAR = {
+    "far": (
+        "region = '海南省'",
+        "海南省紫业指引\n\n一、物流\n\n推进紫马等6个物流基地建设，推动加密紫欧班列。\n\n"
+        "二、人才\n\n聚集紫业领先机构和专业人才，打造2至3个紫业示范区。\n\n"
+        "三、其他\n\n（一）甲\n\n甲的内容。\n\n（二）乙\n\n乙的内容。\n\n（三）丙\n\n丙的内容。\n\n（四）丁\n\n丁的内容。\n\n"
+        "（五）戊\n\n戊的内容。\n\n（六）己\n\n己的内容。联系电话：60001234。\n",
+    ),
+    "nation": ("region = '全国'", "橙业条例\n\n第一条 全国橙业机构每年检查2次。\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def far(beside: Callable[..., Assistant]) -> Callable[..., Answer]:
+    return beside(FAR, "湖南省").ask
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2020年全国服务业增加值是多少？",  # the plan tells Hunan's
+        "全国2025年服务业占GDP比重的目标",
+        "紫欧班列每年要开行多少列",  # 6个 are bases
+        "紫业人才引进多少名",
+        "联系电话是多少，我想咨询这个规划",  # the plan has none
+        "请给出三(六)的内容",
+        "第九章讲的是什么",
+    ],
+)
+def test_what_the_plan_lacks_is_not_borrowed(far: Callable[..., Answer], question: str) -> None:
+    answer = far(question)
+    assert answer.status in (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
+    assert "far" not in {citation.document for citation in answer.citations}
+
+
+def test_what_another_document_lays_down_is_still_told(far: Callable[..., Answer]) -> None:
+    assert "2次" in far("全国橙业机构每年检查几次").text
+    assert "6个" in far("海南紫业指引里要建多少个物流基地").text
+
+
+def test_facts_of_a_document_are_the_home_regions(far: Callable[..., Answer]) -> None:
+    answer = far("印发机关是省政府还是省发改委？")
+    assert "湖南省人民政府办公厅" in answer.text
