@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from assistant.draft import Evidence
 from assistant.outline import lists_cases
 from assistant.sentences import Run, Sentences
 from assistant.terms import Term
+from assistant.wanted import HELD, Floats, Wanted, Wanting
 from corpus.document import Document
 from corpus.sections import Section
 from corpus.spans import Span
@@ -22,18 +23,11 @@ from retrieval.retriever import Hit
 LONGEST = 180  # characters of text quoted for one claim
 _LEAF = 420  # characters of a section without parts that is quoted whole
 _LIST = 500  # and of a list with what leads into it
-# What a sentence earns for a word in itself, in the heading just above it, in the headings further up.
-_SELF, _ABOVE, _UP = 1.0, 0.8, 0.5
 _HEADED = 0.2  # what a passage earns for names of the question in its headings
 _LISTED = 0.1  # and for an enumeration where one is asked for
 _CLOSED = 0.4  # and for one that ends with what is asked for: A、B等问题
 _NEAR = 0.4  # weight of the retriever's own score
-_HELD = 0.25  # credit from which on a word counts as held
-_ROUNDING = 1e-4  # of sums of 32-bit numbers
-_REMEMBERED = 8  # readings: several steps look for the same words
 _LENGTH = 0.04  # what a passage of the greatest length loses
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -61,22 +55,10 @@ class Window:
 
 
 @dataclass(frozen=True)
-class _Words:
-    """What is looked for, and where it stands. Arrays over the terms come first, then sentences or runs."""
-
-    terms: Sequence[Term]
-    weights: Floats  # (terms,)
-    total: float  # of the weights
-    own: Floats  # (terms, sentences): coverage by the sentence itself
-    headed: Floats  # (terms, runs): credit for the headings above
-    inside: Floats  # (terms, runs): coverage by the best of its sentences
-
-
-@dataclass(frozen=True)
 class _Asked:
-    """And where the retriever found something, and what else is wanted."""
+    """What is looked for, where the retriever found something, and what else is wanted."""
 
-    words: _Words
+    words: Wanted
     near: Mapping[int, Sequence[tuple[Span, float]]]  # by run: where the retriever found something, 0 to 1
     listing: bool
     closing: re.Pattern[str] | None  # what ends an enumeration of what is asked for: 等问题
@@ -95,7 +77,7 @@ class PassageReader:
         spans = [self._span(run) for run in sentences.runs]
         self._starts = np.array([span.start for span in spans], dtype=np.intp)
         self._ends = np.array([span.end for span in spans], dtype=np.intp)
-        self._words = lru_cache(_REMEMBERED)(self._read)
+        self._wanting = Wanting(sentences)
 
     def windows(
         self,
@@ -131,13 +113,8 @@ class PassageReader:
         ``needed``: what the retriever finds near does not change that."""
         if not terms or not self._sentences.runs:
             return False
-        words = self._words(tuple(terms))
-        held = np.maximum(words.inside, words.headed)
-        enough = words.weights @ held / words.total >= least - _ROUNDING
-        for term, credit in zip(terms, held, strict=True):
-            if term in needed:
-                enough &= credit >= _HELD
-        return bool(self._inside(enough, documents).any())
+        runs = self._wanting.of(tuple(terms)).reach(least, needed)
+        return bool(self._inside(runs, documents).any())
 
     def _inside(self, runs: NDArray[Any], documents: Collection[str]) -> NDArray[Any]:
         """``runs``, 0 for those of other documents."""
@@ -147,19 +124,6 @@ class PassageReader:
         kept = np.zeros_like(runs)
         kept[inside] = runs[inside]
         return kept
-
-    def _read(self, terms: tuple[Term, ...]) -> _Words:
-        weights = np.array([term.weight for term in terms], dtype=np.float32)
-        texts = self._sentences
-        own = np.stack([_SELF * term.coverages(texts.texts) for term in terms])
-        headed = np.stack(
-            [
-                np.maximum(_ABOVE * term.coverages(texts.above), _UP * term.coverages(texts.up))
-                for term in terms
-            ]
-        )
-        inside = np.maximum.reduceat(own, self._firsts, axis=1)
-        return _Words(terms, weights, float(weights.sum()), own, headed, inside)
 
     def _ask(self, terms: Sequence[Term], hits: Sequence[Hit], listing: bool, closing: Term | None) -> _Asked:
         best = max((hit.score for hit in hits), default=0.0)
@@ -172,7 +136,7 @@ class PassageReader:
                 near.setdefault(number, []).append((span, hit.score / best))
         ends = "|".join(map(re.escape, closing.forms)) if closing else ""
         pattern = re.compile(f"(?<![高初中同平])等(?:{ends})") if ends else None
-        return _Asked(self._words(tuple(terms)), near, listing, pattern)
+        return _Asked(self._wanting.of(tuple(terms)), near, listing, pattern)
 
     def _most(self, asked: _Asked) -> Floats:
         """What a window of each run can score at the most; 0 where none of its sentences is of interest."""
@@ -223,8 +187,8 @@ class PassageReader:
                 if asked.closing and asked.closing.search(flatten(span.of(run.document.text))):
                     score += _CLOSED
                 if best is None or score > best.score:
-                    missing = tuple(t for t, c in zip(words.terms, credit, strict=True) if c < _HELD)
-                    held = tuple(t for t, c in zip(words.terms, credit, strict=True) if c >= _HELD)
+                    missing = tuple(t for t, c in zip(words.terms, credit, strict=True) if c < HELD)
+                    held = tuple(t for t, c in zip(words.terms, credit, strict=True) if c >= HELD)
                     best = Window(run.document, run.section, span, score, covered, missing, words.total, held)
             if best is not None:
                 yield best

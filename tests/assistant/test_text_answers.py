@@ -8,6 +8,7 @@ from assistant.answer import Status
 from assistant.factory import assistant
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.text_answers import TextAnswers
 from corpus.document import Document, Metadata
 
 TEXT = """湖南省云溪产业发展规划（虚构，仅供测试）
@@ -143,3 +144,26 @@ def test_a_text_without_what_is_asked_for_is_no_answer(made: Assistant, question
 
 def test_who_does_it_is_answered_where_the_text_says_who(told: Told) -> None:
     assert "联席会议" in told("规划实施由谁统筹调度")
+
+
+REFUSED = [
+    "冷链企业补贴多少钱一个项目",
+    "2025年每千名老人养老床位数目标几张",
+    "橘子洲头门票多少钱",
+    "法律服务怎么走出去",
+    "湖南自贸试验区面积多少平方公里",
+    "知识产权质押贷款最高能贷多少万",
+    "家庭医生签约率的目标是多少",
+    "马栏山园区2025年营收目标多少",
+]
+
+
+@pytest.mark.parametrize("question", REFUSED)
+def test_what_is_refused_before_a_search_is_refused_after_it_too(
+    both: Assistant, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    at_once = both.ask(question)
+    monkeypatch.setattr(TextAnswers, "_may_suffice", lambda *_: True)
+    searched = both.ask(question)
+    assert at_once.status == searched.status != Status.ANSWERED
+    assert at_once.text == searched.text
