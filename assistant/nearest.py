@@ -64,13 +64,13 @@ class Nearest:
         return _is_stated(near.draft) or self._strange(turn.terms) < _STRANGE
 
     def _numbers_so(self, addresses: Sequence[Address]) -> bool:
-        """Whether a document here has one of ``addresses`` or its neighbours: 三(一) for 三(六)."""
+        """Whether a document here numbers as one of ``addresses`` does: 三(一) for 三(六)."""
         firsts = [
             replace(address, steps=(*address.steps[:-1], address.steps[-1]._replace(number=1)))
             for address in addresses
             if address.steps
         ]
-        return any(document.structure.find(one) is not None for document in self.documents for one in firsts)
+        return any(one in document.structure.by_address for document in self.documents for one in firsts)
 
     def _strange(self, terms: Sequence[Term]) -> float:
         """The share of what ``terms`` name that is said elsewhere only."""
