@@ -318,9 +318,11 @@ def test_chat_in_a_terminal(data: Path) -> None:
         assert "Traceback" not in shown
 
 
-# A program in a terminal of its own, so that Ctrl-C reaches it.
+# A program in a terminal of its own, so that Ctrl-C reaches it, even where the tests run in the background
+# of a shell, which makes those ignore it.
 CHAT = """
-import fcntl, termios
+import fcntl, signal, termios
+signal.signal(signal.SIGINT, signal.default_int_handler)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from assistant.cli.app import main
 main()
