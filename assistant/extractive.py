@@ -29,7 +29,6 @@ from retrieval.retriever import Hit, LazyHits, Retriever
 
 _STATED = 0.6  # share of a question that a passage with an amount must cover
 _KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
-_DIGITS = r"\d+(?:\.\d+)?"
 _HAN_DIGITS = "一二三四五六七八九十百千万两"
 
 
@@ -232,7 +231,7 @@ class Extractive:
             free = any(
                 number[0] not in asked
                 and not any(window.span.start + number.start() in span for span in stated)
-                and any(term.coverage(_sentence(window, number.start())) for term in chief)
+                and any(term.coverage(window.sentence_at(number.start())) for term in chief)
                 for number in numbers
             )
             if (
@@ -253,14 +252,6 @@ class Extractive:
             lead = f"文件没有提到“{'”“'.join(strange)}”，最接近的规定是："
             return replace(found, lead=lead, status=found.status if clear else Status.NO_SUCH_FIGURE)
         return None if question.periods else self._texts.passage(question, terms, hits, counted)
-
-
-def _sentence(window: Window, place: int) -> str:
-    """The sentence of ``window`` around the character at ``place``, with the headings above it."""
-    text = window.text
-    start = max(text.rfind(mark, 0, place) for mark in "。；\n") + 1
-    end = min((at for mark in "。；\n" if (at := text.find(mark, place)) >= 0), default=len(text))
-    return flatten(f"{window.section.heading} {text[start:end]}")
 
 
 def _may_say(question: Question, hits: Sequence[Hit]) -> bool:

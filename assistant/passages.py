@@ -53,6 +53,13 @@ class Window:
     def text(self) -> str:
         return self.span.of(self.document.text)
 
+    def sentence_at(self, place: int) -> str:
+        """The sentence around the character of ``text`` at ``place``, with its heading, normalised."""
+        text = self.text
+        start = max(text.rfind(mark, 0, place) for mark in "。；\n") + 1
+        end = min((at for mark in "。；\n" if (at := text.find(mark, place)) >= 0), default=len(text))
+        return flatten(f"{self.section.heading} {text[start:end]}")
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -70,7 +77,6 @@ class PassageReader:
     def __init__(self, documents: Mapping[str, Document], sentences: Sentences) -> None:
         self._sentences = sentences
         self._titles = {key: flatten(document.meta.title) for key, document in documents.items()}
-        self._firsts = np.array([run.first for run in sentences.runs], dtype=np.intp)
         self._by_document: dict[str, list[int]] = {}
         for number, run in enumerate(sentences.runs):
             self._by_document.setdefault(run.document.id, []).append(number)
@@ -141,9 +147,8 @@ class PassageReader:
     def _most(self, asked: _Asked) -> Floats:
         """What a window of each run can score at the most; 0 where none of its sentences is of interest."""
         words = asked.words
-        covered = words.weights @ np.maximum(words.inside, words.headed) / words.total
         named = np.array([term.weight if term.is_name else 0.0 for term in words.terms], dtype=np.float32)
-        most = covered + _HEADED * (named @ (words.headed > 0)) / words.total
+        most = words.covered + _HEADED * (named @ (words.headed > 0)) / words.total
         for number, found in asked.near.items():
             most[number] += _NEAR * max(share for _, share in found)
         if asked.listing:
@@ -259,7 +264,7 @@ class PassageReader:
         held = np.all([term.coverages(self._sentences.texts) > 0 for term in terms], axis=0)
         found = []
         for number in np.flatnonzero(held).tolist():
-            run = self._sentences.runs[int(np.searchsorted(self._firsts, number, side="right")) - 1]
+            run = self._sentences.runs[int(np.searchsorted(self._wanting.firsts, number, side="right")) - 1]
             if not documents or run.document.id in documents:
                 found.append(Window(run.document, run.section, self._sentences.spans[number], 1.0, 1.0, ()))
         return found

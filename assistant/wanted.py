@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +30,20 @@ class Wanted:
     headed: Floats  # (terms, runs): credit for the headings above
     inside: Floats  # (terms, runs): coverage by the best of its sentences
 
+    @cached_property
+    def held(self) -> Floats:
+        """(terms, runs): the best credit in each run."""
+        return np.maximum(self.inside, self.headed)
+
+    @cached_property
+    def covered(self) -> Floats:
+        """(runs,): share of the terms, by weight, that a window of each run can cover at the most."""
+        return np.asarray(self.weights @ self.held / self.total, dtype=np.float32)
+
     def reach(self, least: float, needed: Sequence[Term]) -> NDArray[np.bool_]:
         """Of each run, whether any window of it can cover so much of the terms, and each one ``needed``."""
-        held = np.maximum(self.inside, self.headed)
-        enough = self.weights @ held / self.total >= least - _ROUNDING
-        for term, credit in zip(self.terms, held, strict=True):
+        enough = self.covered >= least - _ROUNDING
+        for term, credit in zip(self.terms, self.held, strict=True):
             if term in needed:
                 enough &= credit >= HELD
         return np.asarray(enough, dtype=np.bool_)
@@ -45,7 +54,7 @@ class Wanting:
 
     def __init__(self, sentences: Sentences) -> None:
         self._sentences = sentences
-        self._firsts = np.array([run.first for run in sentences.runs], dtype=np.intp)
+        self.firsts = np.array([run.first for run in sentences.runs], dtype=np.intp)
         self.of = lru_cache(_REMEMBERED)(self._of)
 
     def _of(self, terms: tuple[Term, ...]) -> Wanted:
@@ -58,5 +67,5 @@ class Wanting:
                 for term in terms
             ]
         )
-        inside = np.maximum.reduceat(own, self._firsts, axis=1)
+        inside = np.maximum.reduceat(own, self.firsts, axis=1)
         return Wanted(terms, weights, float(weights.sum()), own, headed, inside)
