@@ -31,7 +31,6 @@ class Condition:
 
 def trade_condition(measure: Measure, business: Business, at: Span) -> Condition | None:
     """Industry: the very trade, its industry, a trade of the same chain (unknown), or another."""
-    wanted = measure.trades - {ALL_SERVICES}
     mine = business.specific
     if measure.through & industries(mine):
         return Condition(
@@ -39,6 +38,7 @@ def trade_condition(measure: Measure, business: Business, at: Span) -> Condition
         )
     if not measure.trades:
         return None
+    wanted = measure.trades - {ALL_SERVICES}
     names = "、".join(sorted(measure.trades))
     if not mine and not (business.is_service and not wanted):
         return Condition("行业", names, State.UNKNOWN, "没有说明所在行业", at, about="行业")
@@ -163,7 +163,8 @@ def stated_conditions(measure: Measure, document: Document, business: Business) 
 
 def _compare(words: str, business: Business) -> tuple[State, str]:
     compared: list[tuple[bool | None, str]] = []
-    for quantity in find_quantities(words):
+    # Nothing is compared with a business that has told no amount.
+    for quantity in find_quantities(words) if business.amounts else ():
         cue = words[max(0, quantity.span.start - 10) : quantity.span.start]
         name = next((n for n, c in AMOUNTS.items() if re.search(c, cue)), "")
         mine = business.amounts.get(name)

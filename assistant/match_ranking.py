@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.match_answer import MatchVerdict, State
 from assistant.match_conditions import Condition
@@ -22,7 +23,7 @@ class Judged:
     measure: Measure
     conditions: tuple[Condition, ...]
 
-    @property
+    @cached_property
     def verdict(self) -> MatchVerdict:
         states = {condition.state for condition in self.conditions}
         if State.UNMET in states:

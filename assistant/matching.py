@@ -123,12 +123,17 @@ class Matcher:
 
     def _judge(self, measure: Measure, business: Business) -> Judged:
         document = self._documents[measure.document]
-        zone = self._held.zone_of(measure)
-        at = self._held.named_at[id(measure)]
+        trade = trade_condition(measure, business, self._held.named_at[id(measure)])
+        if trade and trade.state is State.UNMET:
+            return Judged(measure, (trade,))  # of another trade: nothing else matters, nor is told
         found = (
-            trade_condition(measure, business, at),
+            trade,
             place_condition(
-                measure, business, self._held.places[measure.document], zone, document.meta.title
+                measure,
+                business,
+                self._held.places[measure.document],
+                self._held.zone_of(measure),
+                document.meta.title,
             ),
             receiver_condition(measure, business, measure.span),
         )

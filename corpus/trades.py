@@ -98,5 +98,6 @@ def narrowest(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in kept if name not in parents)
 
 
-def industries(names: Iterable[str]) -> frozenset[str]:
+@lru_cache(50_000)  # asked for with every measure that a business is held against
+def industries(names: frozenset[str]) -> frozenset[str]:
     return frozenset(trades()[name].industry for name in names)
