@@ -92,6 +92,7 @@ class _Reader:
         self._promotes = re.compile(words["promotes"])
         self._seen: set[str] = set()
         self._limits = re.compile("|".join(words["limits"]))
+        self._denies = re.compile(words["denies"])
         self._often = re.compile(words["often"])
         self._organises = re.compile("|".join(words["organises"]))
         self._benefits = re.compile("|".join(words["benefits"]))
@@ -111,7 +112,8 @@ class _Reader:
             says = section.kind is Kind.TOPIC and (
                 remark or SAYS.match(sentence.span.of(self._text)) is not None
             )
-            if (sentence.is_heading and not says) or is_row(sentence.span.of(self._text)):
+            names = sentence.is_heading and not says and _is_name(sentence.span.of(self._text))
+            if names or is_row(sentence.span.of(self._text)):
                 continue
             if self._may_hold(section, sentence):
                 yield from self._in_sentence(sentence, section, remark)
@@ -122,6 +124,8 @@ class _Reader:
             return False
         words = vocabulary()["not_under"]
         for part in path:
+            if not _is_name(part.heading):
+                continue
             stating = () if re.match(words["changes"], part.heading) else words["states"]
             if any(word in part.heading for word in (*words["headings"], *stating)):
                 return False
@@ -164,17 +168,21 @@ class _Reader:
         text = span.of(self._text)
         # What is said firmly counts although the sentence also supervises; a mere directive does not.
         about = best.span.of(self._text) if best.strength in ("支持", "鼓励") else text
-        if self._limits.search(text) or (best.strength != "给予" and self._none.search(about)):
+        gives = best.strength == "给予"
+        denied = self._denies.search(best.span.of(self._text) if gives else text)
+        if denied or self._limits.search(text) or (not gives and self._none.search(about)):
             return None
         # 给予5万元补贴，每人仅可申请一次 is a gift all the same.
-        given = text[: best.span.end - span.start] if best.strength == "给予" else text
+        given = text[: best.span.end - span.start] if gives else text
         if self._often.search(given):
             return None
         # What stands before the first numbered section below only announces it, unless it is said firmly.
         leads = any(child.addressed for child in self._structure.children(section))
         firm = best.strength in ("给予", "支持", "鼓励")
+        if sentence.is_heading and section.kind is not Kind.TOPIC and best.strength not in ("给予", "支持"):
+            return None  # 优化环境，依法保障旅游业的健康发展。 only announces
         # Before the first heading a text says why it was made, unless it has no headings.
-        opens = section.kind is Kind.PREFACE and self._is_divided and best.strength != "给予"
+        opens = section.kind is Kind.PREFACE and self._is_divided and not gives
         if opens or (not firm and (leads or self._is_supervision(section))):
             return None
         plain = re.sub(r"[\s|]", "", text)
@@ -272,6 +280,11 @@ class _Reader:
             given = _holds(span, figure.span) and _LEDGER_UNITS.search(figure.unit)
             if given and not any(_holds(condition, figure.span) for condition in conditions):
                 yield figure
+
+
+def _is_name(heading: str) -> bool:
+    """Whether a heading only names what is below it and is no run-in sentence: 医护人员…的，认定为工伤。"""
+    return not (heading.endswith("。") and "，" in heading)
 
 
 def _holds(outer: Span, inner: Span) -> bool:
