@@ -58,7 +58,7 @@ def strength(clause: str) -> Found | None:
 def begins_support(clause: str) -> bool:
     """Whether a predicate stands at the head of ``clause``, behind adverbs at most."""
     head = re.sub(
-        r"^(?:[^，。；]{1,10}期间)?(?:并|且|同时|大力|积极|全面|重点|着力|加快|进一步|持续|稳步|深入|有序|优先|切实|努力|充分|适时|逐步|率先|继续|不断|对|也|可|要|将|应当|依法)+",
+        r"^(?:[^，。；]{1,10}期间)?(?:并|且|同时|大力|积极|全面|重点|着力|加快|进一步|持续|稳步|深入|有序|优先|切实|努力|充分|适时|逐步|率先|继续|不断|对|也|可|要|将|应当|依法|及时|抓紧|尽快)+",
         "",
         clause,
     )
