@@ -32,6 +32,7 @@ from assistant.text_answers import TextAnswers
 from assistant.tracing import callbacks
 from assistant.verification import Gate
 from assistant.words import Words, quoted_names
+from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.figures import Figure, extract
 from corpus.validity import Standing
@@ -85,8 +86,21 @@ def matcher(settings: Settings, clock: Callable[[], date] = date.today) -> Match
     """Matches businesses with the measures of the documents; needs no index and no model."""
     found = documents(settings)
     by_document = ledgers(found)
-    gate = Gate(by_document)
-    return Matcher(found, by_document, gate, Elsewhere(found), clock, longest=settings.longest_question)
+    region = place_of(_home(settings, found))
+    return Matcher(
+        found,
+        by_document,
+        Gate(by_document),
+        Elsewhere(found),
+        region,
+        clock,
+        longest=settings.longest_question,
+    )
+
+
+def _home(settings: Settings, found: Mapping[str, Document]) -> str | None:
+    """The region that is meant where none is named: that of the settings, else of the first document."""
+    return settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
 
 
 def assistant(
@@ -115,8 +129,10 @@ def assistant(
     gate = Gate(by_document)
     standing = Standing(found)
     elsewhere = Elsewhere(found)
-    chosen = Matcher(found, by_document, gate, elsewhere, clock, longest=settings.longest_question)
-    home = settings.region or next((d.meta.region for d in found.values() if d.meta.region), None)
+    home = _home(settings, found)
+    chosen = Matcher(
+        found, by_document, gate, elsewhere, place_of(home), clock, longest=settings.longest_question
+    )
     precedence = Precedence(found, standing, home)
 
     def answerer(held: Mapping[str, Document], terms: TermReader, sentences: Sentences) -> Extractive:

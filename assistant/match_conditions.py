@@ -18,7 +18,10 @@ from corpus.trades import ALL_SERVICES, industries, trades
 
 @dataclass(frozen=True)
 class Condition:
-    """``at``: the words of the document that set it. ``about``: what a question about it would ask."""
+    """``at``: the words of the document that set it. ``about``: what a question about it would ask.
+
+    ``hinges``: unknown, and the measure is not shown before it is known.
+    """
 
     name: str
     requires: str
@@ -27,6 +30,7 @@ class Condition:
     at: Span
     about: str = ""
     fit: int = 0  # how closely a met condition fits: 3 the very trade or place, 2 its industry, 0 everyone
+    hinges: bool = False
 
 
 def trade_condition(measure: Measure, business: Business, at: Span) -> Condition | None:
@@ -67,9 +71,17 @@ def trade_condition(measure: Measure, business: Business, at: Span) -> Condition
 
 
 def place_condition(
-    measure: Measure, business: Business, region: Place | None, zone: Zone | None, title: str
+    measure: Measure,
+    business: Business,
+    document: Document,
+    region: Place | None,
+    zone: Zone | None,
+    home: Place | None,
 ) -> Condition:
-    """Region of the document, and the cities that the measure speaks to where it names some."""
+    """Region of the document, and the cities that the measure speaks to where it names some.
+
+    ``home``: where a business is taken to be that does not say; what is for elsewhere is not shown to it.
+    """
     mine = business.place
     narrow = sorted(measure.places)
     names = (
@@ -77,19 +89,25 @@ def place_condition(
         if narrow
         else (region.name or "全国" if region else "未写明")
     )
-    at = measure.span
+    at, title = measure.span, document.meta.title
+    words = at.of(document.text)
+    if site := next((name for name in business.sites if name in words), None):
+        return Condition("地区", names, State.MET, f"写到“{site}”", at, fit=3)
     if zone and mine and (member := zone.member(mine)) and any(p.holds(mine) for p in narrow):
         reason = f"{mine.city or mine.name}属于“{zone.group}”中的{zone.name}"
         return Condition("地区", names, State.MET, reason, member.clause, fit=3)
     if region is None and not narrow:
         return Condition("地区", names, State.UNKNOWN, f"《{title}》没有写明适用地区", at)
     if mine is None:
-        return Condition("地区", names, State.UNKNOWN, "没有说明所在市州", at, about="地区")
+        hinges = bool(narrow) or (region is not None and home is not None and not region.holds(home))
+        return Condition("地区", names, State.UNKNOWN, "没有说明所在市州", at, about="地区", hinges=hinges)
     if narrow:
         if any(place.holds(mine) for place in narrow):
             return Condition("地区", names, State.MET, f"在{mine.name}", at, fit=3)
         if any(mine.holds(place) for place in narrow):
-            return Condition("地区", names, State.UNKNOWN, f"只说明在{mine.name}", at, about="地区")
+            return Condition(
+                "地区", names, State.UNKNOWN, f"只说明在{mine.name}", at, about="地区", hinges=True
+            )
         return Condition("地区", names, State.UNMET, f"在{mine.name}，不在所说地区", at)
     assert region is not None
     if region.holds(mine):
@@ -114,7 +132,8 @@ def receiver_condition(measure: Measure, business: Business, at: Span) -> Condit
     if open_:
         declared = all(receivers()[name].declared for name in open_)
         about = ("身份:" if declared else "规模:") + "/".join(open_)
-        return Condition("对象", names, State.UNKNOWN, f"没有说明是否为{'、'.join(open_)}", at, about=about)
+        reason = f"没有说明是否为{'、'.join(open_)}"
+        return Condition("对象", names, State.UNKNOWN, reason, at, about=about, hinges=declared)
     return Condition("对象", names, State.UNMET, f"不是{names}", at)
 
 

@@ -54,18 +54,16 @@ def is_shown(one: Judged, business: Business) -> bool:
     if measure.through and not measure.trades:  # of finance, others have its finance and not its platforms
         means &= frozenset().union(*(trades()[name].serves for name in measure.through))
     answers = bool(business.needs.keys() & means)
-    industry, place, receiver = (one.state(name) for name in ("行业", "地区", "对象"))
-    if any(c.name == "对象" and c.about.startswith("身份") for c in one.conditions):
-        return False  # hinges on a standing that the business has not claimed
-    if measure.places and place is State.UNKNOWN:
-        return False  # hinges on the city
+    industry, receiver = one.state("行业"), one.state("对象")
+    if any(condition.hinges for condition in one.conditions):
+        return False  # on the city, or on a standing that the business has not claimed
     mine = business.specific
     carries = bool(measure.through & industries(mine))
     # What is for 制造业和服务业 is general to a service business.
     general = not measure.trades - {ALL_SERVICES} or (
         ALL_SERVICES in measure.trades and not industries(measure.trades) & industries(mine)
     )
-    here = bool(measure.places) and place is State.MET
+    here = one.fit("地区") >= 3
     if not general:
         if industry is State.UNKNOWN and not mine:
             return here and (not business.needs or answers)
@@ -105,7 +103,7 @@ def pending_on(judged: Iterable[Judged], shown: Sequence[Judged], business: Busi
             continue
         for condition in one.conditions:
             if condition.state is State.UNKNOWN and condition.about:
-                if condition.name == "地区" and not one.measure.places:
+                if condition.name == "地区" and not condition.hinges:
                     continue
                 count[condition.about.partition(":")[0]] += 1
                 break

@@ -1,7 +1,9 @@
 """What the documents hold for matching, read once: measures, zones, offices and places."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.draft import Claim, evidence
 from assistant.verification import Gate
@@ -15,6 +17,10 @@ from corpus.spans import Span
 from corpus.trades import trade_names
 
 _OFFICES = 2  # of one document, that are worth naming
+_SHORTEST_SITE = 3  # characters
+_ANY_SITE = re.compile(  # names no site in particular
+    "(?:国家|省级?|市级?|县级?|产业|工业|科技|经济|高新|技术|开发|服务业|现代|商务|物流|文化|创意|示范|集聚|创业|孵化|园|区|基地|中心|城|器|内|里|的)*"
+)
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,22 @@ class Holdings:
     zones: Mapping[str, Sequence[Zone]]
     offices: Mapping[str, Sequence[Span]]
     places: Mapping[str, Place | None]
+    texts: Mapping[str, str]
 
     @property
     def home(self) -> frozenset[str]:
         """The provinces that the documents are of."""
         return frozenset(place.province for place in self.places.values() if place and place.province)
+
+    @cached_property
+    def _quotes(self) -> str:
+        return "\n".join(measure.span.of(self.texts[measure.document]) for measure in self.measures)
+
+    def site_in(self, words: str) -> str:
+        """What the measures call the site that ``words`` begin with (马栏山 of 马栏山做动画); "" if none."""
+        lengths = range(len(words), _SHORTEST_SITE - 1, -1)
+        site = next((words[:length] for length in lengths if words[:length] in self._quotes), "")
+        return "" if _ANY_SITE.fullmatch(site) else site
 
     def zone_of(self, measure: Measure) -> Zone | None:
         return next(
@@ -55,6 +72,7 @@ def read_holdings(
         zones={key: zones(document) for key, document in documents.items()},
         offices={key: offices(document)[:_OFFICES] for key, document in documents.items()},
         places={key: document_place(document) for key, document in documents.items()},
+        texts={key: document.text for key, document in documents.items()},
     )
 
 

@@ -6,6 +6,7 @@ that the text does not carry: every measure is a verbatim quote that has passed 
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -49,7 +50,8 @@ NOT_A_NOTICE = "以上是文件写明的支持措施与方向，不是申报通�
 class Matcher:
     """Matches businesses with the measures of ``documents``. Thread-safe; keeps nothing of a business.
 
-    ``elsewhere``: the listed notices beside the documents.
+    ``elsewhere``: the listed notices beside the documents. ``region``: where a business is taken to be that
+    names no place.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Matcher:
         ledgers: Mapping[str, Sequence[Figure]],
         gate: Gate,
         elsewhere: Elsewhere,
+        region: Place | None = None,
         clock: Callable[[], date] = date.today,
         longest: int = 500,
     ) -> None:
@@ -67,6 +70,7 @@ class Matcher:
         self._clock = clock
         self._beside = elsewhere
         self._longest = longest
+        self._region = region
 
     @cached_property
     def _held(self) -> Holdings:
@@ -97,6 +101,7 @@ class Matcher:
         if len(form.text) > self._longest:
             return Match(status=MatchStatus.TOO_LONG, profile=Profile(text=form.text[: self._longest]))
         business = read_profile(form, self._held.home)
+        business = replace(business, sites=tuple(filter(None, map(self._held.site_in, business.sites))))
         meant = [m for m in self._held.measures if not documents or m.document in documents]
         judged = [self._judge(measure, business) for measure in meant]
         shown = sorted(
@@ -131,9 +136,10 @@ class Matcher:
             place_condition(
                 measure,
                 business,
+                document,
                 self._held.places[measure.document],
                 self._held.zone_of(measure),
-                document.meta.title,
+                self._region,
             ),
             receiver_condition(measure, business, measure.span),
         )

@@ -41,6 +41,7 @@ class Business:
     at_most: str = ""
     size_said: str = ""
     size_group: str = ""
+    sites: tuple[str, ...] = ()  # where it settles, in its own words, if no division: 马栏山
     kinds: dict[str, str] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
@@ -74,6 +75,9 @@ AMOUNTS = {
     "营业收入": r"营收|营业收入|销售额|销售收入|营业额|主营业务收入|年收入|年销售",
     "投资": r"固定资产投资|投资额|总投资|投资|投入",
 }
+_SITE = re.compile(
+    r"(?:落户|入驻|进驻|落地|位于|坐落|设在|搬到|迁到|注册在)(?:在|到|于)?(?P<site>[\u4e00-\u9fff]{2,12})"
+)
 _ACTS = re.compile("(?:在|到|来|去|往|落户|落地|入驻|进军|投资)$")
 _NOT = re.compile(r"(?:不是|不做|不搞|非|并非|不属于|不需要|不要|不缺|不用)[^,，。;；、]{0,3}$")
 
@@ -115,6 +119,7 @@ def read_profile(form: ProfileForm, home: frozenset[str] = frozenset()) -> Busin
         text=form.text,
         trades=found_trades,
         place=place,
+        sites=_sites(text, home),
         employees=employees,
         revenue=revenue,
         amounts=amounts,
@@ -180,6 +185,12 @@ def _place(text: str, home: frozenset[str]) -> Place | None:
         if best is None or best.holds(places[0]) or (here and not acts):
             best, acts = places[0], here
     return best
+
+
+def _sites(text: str, home: frozenset[str]) -> tuple[str, ...]:
+    """What follows 落户, 入驻 … and is neither a division nor a trade (入驻电商平台)."""
+    found = (match["site"] for match in _SITE.finditer(text))
+    return tuple(site for site in found if not any(span.start == 0 for span in described_at(site, home)))
 
 
 def _number(digits: str) -> Decimal | None:

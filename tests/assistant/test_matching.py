@@ -59,6 +59,23 @@ def test_a_notice_of_a_county_is_not_for_another_city(both: Matcher) -> None:
     assert any("只适用于" in c.reason for m in found.excluded for c in m.conditions if c.state is State.UNMET)
 
 
+def test_a_notice_of_another_region_is_not_shown_to_who_names_no_place(settings: Settings) -> None:
+    away = matcher(settings.model_copy(update={"region": "广东省"}), lambda: TODAY)
+    found = away.match("民宿，想要奖励")
+    assert not found.measures
+    assert any(pending.name == "地区" for pending in found.pending)
+    assert away.match("岳阳的民宿，想要奖励").measures
+
+
+def test_a_site_that_the_text_names_is_where_the_business_is(plan: Matcher) -> None:
+    found = plan.match("影视制作公司，准备落户马栏山做短剧")
+    here = [m for m in found.measures if any("写到“马栏山”" in c.reason for c in m.conditions)]
+    assert here
+    assert all("马栏山" in m.text for m in here)
+    nowhere = plan.match("物流公司入驻园区")
+    assert not any("写到" in c.reason for m in nowhere.measures for c in m.conditions)
+
+
 def test_every_condition_has_a_reason_and_a_citation(plan: Matcher) -> None:
     found = plan.match("岳阳的冷链企业，40人，想贷款")
     markers = {citation.marker for citation in found.citations}

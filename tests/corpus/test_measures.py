@@ -99,6 +99,18 @@ def test_aims_and_background_of_the_plan_are_no_measures(plan: Document) -> None
         ("入区企业可按现行规定享受保税区税收政策。", "给予"),
         ("获奖的养老机构，给予5万元补贴，每家仅可申请一次。", "给予"),
         ("率先建设旅游大数据中心。", "推进"),
+        ("对暂时困难的旅游企业，不抽贷、不断贷。", "给予"),
+        ("对暂时困难的旅游企业，不得盲目断贷。", "给予"),
+        ("旅行社延期交费期间不收取滞纳金。", "给予"),
+        ("中小企业租用厂房的，免收三个月租金，提前解除合同不扣违约金。", "给予"),
+        ("养老机构的贷款额度不受限额限制。", "给予"),
+        ("个人所得税地方留成部分全额奖励。", "给予"),
+        ("被评为先进的物流企业，奖励20 万元。", "给予"),
+        ("毕业生到县里工作的，可在当地落户。", "鼓励"),
+        ("简化旅行社申报材料。", "推进"),
+        ("协助旅游企业解决防控物资、用工等问题。", "支持"),
+        ("全力满足物流企业的融资需求。", "支持"),
+        ("开通热线，为中小微企业提供法律咨询服务。", "推进"),
     ],
 )
 def test_strength_is_that_of_the_first_predicate(text: str, strength: str) -> None:
@@ -120,6 +132,15 @@ def test_strength_is_that_of_the_first_predicate(text: str, strength: str) -> No
         "对符合条件的旅游企业给予奖励，标准如下：",
         "各单位向县政府申报奖励资料，次年兑付奖励。",
         "| 科技部、国家发展改革委、财政部、国家知识产权局、教育部 | 全国旅游 |",
+        "做好酒店客房消毒，避免交叉感染。",
+        "引导旅游投资者理性投资。",
+        "旅行社缓缴期满后应足额补缴。",
+        "做好旅游景区疫情防控。",
+        "文件依据：《关于支持旅游业发展的意见》",
+        "奖励资金从旅游发展专项资金中列支。",
+        "支持旅游企业做大做强",
+        "上述措施所称补贴对象为养老机构。",
+        "对其中消极对抗的旅游工作人员，给予警告、记过或者撤职处分。",
     ],
 )
 def test_duties_and_limits_are_no_measures(text: str) -> None:
@@ -131,6 +152,15 @@ def test_a_heading_that_says_to_change_something_holds_measures() -> None:
     for heading, number in (("优化人才发展环境", 1), ("人才发展环境", 0)):
         document = Document("x", text.format(heading), Metadata(title="若干措施"))
         assert len(measures(document)) == number
+
+
+def test_a_run_in_sentence_that_gives_is_no_heading() -> None:
+    text = (
+        "一、保障\n（一）旅游从业人员因工作职责受伤的，按规定给予补助。补助由市财政安排。\n"
+        "（二）优化环境，推动发展。\n"
+    )
+    document = Document("x", text, Metadata(title="若干措施"))
+    assert [measure.address for measure in measures(document)] == ["一(一)"]
 
 
 def test_to_raise_a_standard_names_no_receiver() -> None:

@@ -1,0 +1,126 @@
+"""What of a text is no measure: headings, aims, duties, supervision, procedure, organisation.
+
+The words are data (``lexicon/measures.toml``); here is where each of them counts.
+"""
+
+import re
+from functools import cached_property
+
+from corpus.actors import acts, binds_another
+from corpus.clauses import Clause
+from corpus.remarks import SAYS, is_row
+from corpus.sections import Kind, Section, Sentence
+from corpus.structure import Structure
+from corpus.wording import vocabulary
+
+_SKIPPED = {Kind.FRONT, Kind.TAIL}
+_NUMBERED = {Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.ITEM}
+_CAPTION = re.compile(r"[图表]\s*\d")
+_STOPS = re.compile("[，。；：]")
+_ENTITLED = re.compile("应当?(?:按规定)?享受")
+_TOLD = 20  # characters of a heading that says as much as a sentence; a shorter one only announces
+
+
+class Sieve:
+    """Passes what a text, parsed as ``structure``, says of support."""
+
+    def __init__(self, text: str, structure: Structure) -> None:
+        self._text = text
+        self._structure = structure
+        words = vocabulary()["not_a_measure"]
+        self._none = re.compile("|".join(words["patterns"]))
+        self._limits = re.compile("|".join(words["limits"]))
+        self._denies = re.compile(words["denies"])
+        self._often = re.compile(words["often"])
+        self._organises = re.compile("|".join(words["organises"]))
+        self._benefits = re.compile("|".join(words["benefits"]))
+        self._offers = re.compile(words["offers"])
+        self._opening = re.compile("|".join(words["opening"]))
+
+    def admits(self, sentence: Sentence, section: Section, remark: str) -> bool:
+        """Whether a sentence stands where measures do; ``remark``: the brackets behind it, if any."""
+        words = sentence.span.of(self._text)
+        if sentence.is_heading and _is_name(words) and not _says(words, section, remark):
+            return False
+        path = self._structure.path(section)
+        if is_row(words) or _CAPTION.match(words) or any(part.kind in _SKIPPED for part in path):
+            return False
+        return not any(map(self._is_aside, path)) and not self._opening.match(words)
+
+    def passes(self, text: str, best: Clause, sentence: Sentence, section: Section) -> bool:
+        """Whether ``text``, clauses of a sentence whose predicate is in ``best``, helps somebody."""
+        return not (
+            self._denied(text, best) or self._announces(text, best, sentence, section)
+        ) and self._helps(text, best, sentence, section)
+
+    def _is_aside(self, part: Section) -> bool:
+        """Whether a heading above says that only aims, duties or organisation follow."""
+        if not _is_name(part.heading_span.of(self._text)):
+            return False
+        words = vocabulary()["not_under"]
+        stating = () if re.match(words["changes"], part.heading) else words["states"]
+        return any(word in part.heading for word in (*words["headings"], *stating))
+
+    def _denied(self, text: str, best: Clause) -> bool:
+        own = best.span.of(self._text)
+        gives = best.strength == "给予"
+        # What is said firmly counts although the sentence also supervises; a mere directive does not.
+        about = own if best.strength in ("支持", "鼓励") else text
+        if self._limits.search(text) or self._denies.search(own if gives else text):
+            return True
+        # 给予5万元补贴，每人仅可申请一次 is a gift all the same.
+        given = text[: text.find(own) + len(own)] if gives else text
+        return self._often.search(given) is not None or (not gives and self._none.search(about) is not None)
+
+    def _announces(self, text: str, best: Clause, sentence: Sentence, section: Section) -> bool:
+        """Whether it only leads to what follows, or says why the text was made."""
+        gives = best.strength == "给予"
+        firm = best.strength in ("给予", "支持", "鼓励")
+        words = sentence.span.of(self._text)
+        if not gives and len("".join(text.split())) < _TOLD and not _STOPS.search(words):
+            return True  # a line without a stop is the name of what follows
+        if not gives and section.kind is Kind.PREFACE and self._is_divided:
+            return True
+        if firm:
+            return False
+        heads = sentence.is_heading and section.kind is not Kind.TOPIC  # 优化环境，依法保障旅游业的健康发展。
+        leads = any(child.addressed for child in self._structure.children(section))
+        return heads or leads or self._is_supervision(section)
+
+    def _helps(self, text: str, best: Clause, sentence: Sentence, section: Section) -> bool:
+        """Whether it binds an authority and not the receiver, and does not only organise."""
+        before = self._text[sentence.span.start : best.span.end]
+        to_person = best.strength == "给予" and "个人" in best.receivers
+        if not (to_person or best.strength in ("支持", "鼓励") or _ENTITLED.search(before)) and binds_another(
+            before
+        ):
+            return False
+        if best.strength != "推进":
+            return True
+        if self._organises.search(text):
+            return False
+        if any(part.kind is Kind.ARTICLE for part in self._structure.path(section)):
+            # In a law every sentence says what shall be done.
+            return acts(before) and self._benefits.search(text) is not None
+        return best.heads or acts(before) or self._offers.search(text) is not None
+
+    @cached_property
+    def _is_divided(self) -> bool:
+        return any(part.addressed and part.kind in _NUMBERED for part in self._structure.sections)
+
+    def _is_supervision(self, section: Section) -> bool:
+        words = vocabulary()["not_under"]["plain_not_under"]
+        return any(word in part.heading for part in self._structure.path(section) for word in words)
+
+
+def _says(heading: str, section: Section, remark: str) -> bool:
+    """Whether a heading itself supports: 鼓励退役运动员投身体育产业。"""
+    says = SAYS.match(heading.removeprefix(section.marker).lstrip()) is not None
+    if section.kind is Kind.TOPIC:
+        return says or bool(remark)
+    return says and heading.endswith("。") and len(heading) >= _TOLD
+
+
+def _is_name(heading: str) -> bool:
+    """Whether a heading only names what is below it and is no run-in sentence: 医护人员…的，认定为工伤。"""
+    return not (heading.endswith("。") and "，" in heading)
