@@ -14,6 +14,7 @@ from corpus.wording import DEVELOPMENT, vocabulary
 
 OTHER_GROUP = "行业发展方向"
 _NEAR_MISSES = 5
+_VERY = 3  # the fit of the very trade or place
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def is_shown(one: Judged, business: Business) -> bool:
     general = not measure.trades - {ALL_SERVICES} or (
         ALL_SERVICES in measure.trades and not industries(measure.trades) & industries(mine)
     )
-    here = one.fit("地区") >= 3
+    here = one.fit("地区") >= _VERY
     if not general:
         if industry is State.UNKNOWN and not mine:
             return here and (not business.needs or answers)
@@ -110,11 +111,16 @@ def pending_on(judged: Iterable[Judged], shown: Sequence[Judged], business: Busi
     return dict(count.most_common())
 
 
+def is_near(trade: Condition | None) -> bool:
+    """Whether a measure is for the very trade, so that why it does not apply is worth knowing."""
+    return trade is not None and trade.fit >= _VERY
+
+
 def near_misses(judged: Iterable[Judged], business: Business) -> list[Judged]:
     """For this very trade but not for this business: the reason is worth knowing."""
     missed = [
         one
         for one in judged
-        if one.verdict is MatchVerdict.DOES_NOT_APPLY and one.fit("行业") >= 3 and one.measure.rank >= 2
+        if one.verdict is MatchVerdict.DOES_NOT_APPLY and one.fit("行业") >= _VERY and one.measure.rank >= 2
     ]
     return sorted(missed, key=lambda one: (-one.measure.rank, one.measure.span.start))[:_NEAR_MISSES]

@@ -33,7 +33,7 @@ from assistant.match_conditions import (
     trade_condition,
 )
 from assistant.match_question import next_question
-from assistant.match_ranking import Judged, group_of, is_shown, near_misses, order, pending_on
+from assistant.match_ranking import Judged, group_of, is_near, is_shown, near_misses, order, pending_on
 from assistant.match_reading import Holdings, read_holdings
 from assistant.profile import Business, read_profile, size_view
 from assistant.verification import Gate
@@ -131,18 +131,17 @@ class Matcher:
         trade = trade_condition(measure, business, self._held.named_at[id(measure)])
         if trade and trade.state is State.UNMET:
             return Judged(measure, (trade,))  # of another trade: nothing else matters, nor is told
-        found = (
-            trade,
-            place_condition(
-                measure,
-                business,
-                document,
-                self._held.places[measure.document],
-                self._held.zone_of(measure),
-                self._region,
-            ),
-            receiver_condition(measure, business, measure.span),
+        place = place_condition(
+            measure,
+            business,
+            document,
+            self._held.places[measure.document],
+            self._held.zone_of(measure),
+            self._region,
         )
+        if place.state is State.UNMET and not is_near(trade):
+            return Judged(measure, (place,))
+        found = (trade, place, receiver_condition(measure, business, measure.span))
         stated = stated_conditions(measure, document, business) if measure.conditions else ()
         return Judged(measure, tuple(one for one in (*found, *stated) if one))
 

@@ -1,5 +1,6 @@
 """The engine of this machine: an assistant over the documents on disk, exchanged when they change."""
 
+import gc
 import hashlib
 import logging
 import threading
@@ -194,6 +195,17 @@ class LocalEngine:
         before, self._loaded = self._loaded, _Loaded(assistant, signature)
         if before:
             before.retire()
+        _settle()
+
+
+def _settle() -> None:
+    """Spare the garbage collector what stays until the documents change; each look at it halts the process.
+
+    Until then nothing of it is garbage (https://docs.python.org/3/library/gc.html#gc.freeze).
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _event(event: events.Event) -> Event:

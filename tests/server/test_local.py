@@ -1,5 +1,6 @@
 """The engine of this machine: documents come and go while it answers, here and in other processes."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -50,6 +51,13 @@ def test_a_document_is_added_answered_from_and_removed(engine: LocalEngine) -> N
     engine.remove(document.id)
     assert set(engine.documents()) == {PLAN}
     assert engine.generation == before
+
+
+def test_what_stays_is_kept_from_the_garbage_collector(engine: LocalEngine) -> None:
+    before = gc.get_freeze_count()
+    assert before > 0
+    engine.add("办法.txt", NOTICE)  # the assistant that was exchanged is not kept as well
+    assert gc.get_freeze_count() < 1.5 * before
 
 
 def test_other_processes_see_it(engine: LocalEngine, settings: Settings) -> None:
