@@ -23,7 +23,7 @@ from assistant.compound import Compound
 from assistant.conversation import Conversation, Message
 from assistant.draft import Draft, located
 from assistant.elsewhere import Elsewhere
-from assistant.events import Cited, Delta, Done, Event, Replaced, Retrieved, Source, Understood
+from assistant.events import Done, Event, Understood
 from assistant.extractive import Extractive
 from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
@@ -32,6 +32,7 @@ from assistant.profile_talk import ProfileTalk
 from assistant.question import understand
 from assistant.scope import Scope
 from assistant.screen import screen
+from assistant.streaming import answered, retrieved
 from assistant.suggest import suggestions
 from assistant.turn import Turn, ms_since
 from assistant.verification import Gate
@@ -41,7 +42,7 @@ from corpus.document import Document
 from corpus.figures import Figure
 from corpus.selection import EVERYTHING, Selection
 from corpus.validity import Standing
-from retrieval.retriever import Hit, LazyHits, Retriever
+from retrieval.retriever import LazyHits, Retriever
 
 logger = logging.getLogger(__name__)
 
@@ -161,7 +162,7 @@ class Assistant:
         if writing:
             await asyncio.to_thread(list, turn.hits)  # the model is shown them
         if turn.question:
-            yield Retrieved(sources=tuple(_source(hit) for hit in turn.hits.made))
+            yield retrieved(turn.hits.made)
         told = False
         if writing:
             async with aclosing(writing.write(turn)) as events:
@@ -170,12 +171,8 @@ class Assistant:
                     yield event
         answer = self._finished(turn)
         if turn.mode is not Mode.GENERATED or (self._writing and self._writing.raw):
-            if told:
-                yield Replaced(text=answer.text, reason=answer.fallback)
-            for citation in answer.citations:
-                yield Cited(citation=citation)
-            if not told:
-                yield Delta(text=answer.text)
+            for event in answered(answer, told=told):
+                yield event
         yield Done(answer=answer)
 
     def _turn(self, question: str, history: Sequence[Message], selection: Selection) -> Turn:
@@ -308,9 +305,3 @@ class Assistant:
         for name, step in self._steps:
             if name in _SEARCHING:
                 self._take(name, step, turn)
-
-
-def _source(hit: Hit) -> Source:
-    passage = hit.passage
-    heading = passage.headings[-1] if passage.headings else ""
-    return Source(document=passage.document, address=passage.address, heading=heading)
