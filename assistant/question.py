@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import product
 
 from assistant.intent import ASKS, HOW_MUCH, Intent, intent_of, wording
 from corpus.address import Address, find_addresses
@@ -235,10 +236,17 @@ def _without(
     return text
 
 
+@cache
+def kind_cues() -> dict[str, tuple[str, ...]]:
+    """Words that ask for what is planned (a modal with its verb among them) or for what was achieved."""
+    cues = wording()["kind"]
+    to_be = product(cues["to_be"]["modals"], cues["to_be"]["verbs"])
+    return {"target": (*cues["target"], *map("".join, to_be)), "actual": tuple(cues["actual"])}
+
+
 def _kinds(text: str, relative: tuple[str, ...]) -> frozenset[str]:
     """target, actual, both or neither."""
-    cues = wording()["kind"]
-    found = {name for name in ("target", "actual") if any(cue in text for cue in cues[name])}
+    found = {name for name, cues in kind_cues().items() if any(cue in text for cue in cues)}
     found |= {"target"} if {"end", "own"} & set(relative) else set()
     found |= {"actual"} if "previous" in relative else set()
     return frozenset(found)

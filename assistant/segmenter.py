@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from assistant.intent import wording
-from assistant.question import understand
+from assistant.question import kind_cues, understand
 from assistant.terms import TermReader
 from assistant.titles import region_names
 from assistant.utterance import Piece, Pieces, Slot, Utterance, lexicon
@@ -228,7 +228,7 @@ def _cues() -> tuple[tuple[Slot, re.Pattern[str]], ...]:
     which = re.compile(
         r"在?哪[些几个里儿一二两三四五六七八九十]*(?:个|条|项|类|种|家|处|章|节|段)?|第?几(?:个|条|项|家|张|成|倍|章|节)"
     )
-    kinds = [cue for name in ("target", "actual") for cue in words["kind"][name]] + ["实际"]
+    kinds = [cue for cues in kind_cues().values() for cue in cues] + ["实际"]
     basis = [cue for cues in words["basis"].values() for cue in cues if cue != "占"]
     basis += ["增长", "提高", "下降", "降", "上升", "增加", "减少", "快", "高", "低", "占比"]
     return (
