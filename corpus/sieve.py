@@ -11,13 +11,14 @@ from corpus.clauses import Clause
 from corpus.remarks import SAYS, is_row
 from corpus.sections import Kind, Section, Sentence
 from corpus.structure import Structure
-from corpus.wording import vocabulary
+from corpus.wording import strength, vocabulary
 
 _SKIPPED = {Kind.FRONT, Kind.TAIL}
 _NUMBERED = {Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.ITEM}
 _CAPTION = re.compile(r"[图表]\s*\d")
 _STOPS = re.compile("[，。；：]")
-_ENTITLED = re.compile("应当?(?:按规定)?享受")
+_ENTITLED = re.compile("(?:应当?(?:按规定)?|并|依法|可以?)享受")
+_FIRM = ("给予", "支持", "鼓励")
 _TOLD = 20  # characters of a heading that says as much as a sentence; a shorter one only announces
 
 
@@ -75,13 +76,12 @@ class Sieve:
     def _announces(self, text: str, best: Clause, sentence: Sentence, section: Section) -> bool:
         """Whether it only leads to what follows, or says why the text was made."""
         gives = best.strength == "给予"
-        firm = best.strength in ("给予", "支持", "鼓励")
         words = sentence.span.of(self._text)
         if not gives and len("".join(text.split())) < _TOLD and not _STOPS.search(words):
             return True  # a line without a stop is the name of what follows
         if not gives and section.kind is Kind.PREFACE and self._is_divided:
             return True
-        if firm:
+        if best.strength in _FIRM:
             return False
         heads = sentence.is_heading and section.kind is not Kind.TOPIC  # 优化环境，依法保障旅游业的健康发展。
         leads = any(child.addressed for child in self._structure.children(section))
@@ -115,10 +115,10 @@ class Sieve:
 
 def _says(heading: str, section: Section, remark: str) -> bool:
     """Whether a heading itself supports: 鼓励退役运动员投身体育产业。"""
-    says = SAYS.match(heading.removeprefix(section.marker).lstrip()) is not None
     if section.kind is Kind.TOPIC:
-        return says or bool(remark)
-    return says and heading.endswith("。") and len(heading) >= _TOLD
+        return bool(remark) or SAYS.match(heading.removeprefix(section.marker).lstrip()) is not None
+    said = strength(heading)
+    return heading.endswith("。") and len(heading) >= _TOLD and said is not None and said.word in _FIRM
 
 
 def _is_name(heading: str) -> bool:
