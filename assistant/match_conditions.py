@@ -118,9 +118,11 @@ def place_condition(
 
 
 def receiver_condition(measure: Measure, business: Business, at: Span) -> Condition | None:
-    """Size and kind: one of the kinds named suffices."""
+    """Size and kind: one of the kinds named suffices. What speaks to no business is not for one to see."""
     if not measure.receivers:
-        return None
+        if measure.open or measure.trades or measure.through:
+            return None
+        return Condition("对象", "未写明", State.UNKNOWN, "没有写明给企业", at, hinges=True)
     states = {name: _is(name, business) for name in sorted(measure.receivers)}
     names = "、".join(states)
     met = [name for name, state in states.items() if state is State.MET]

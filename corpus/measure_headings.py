@@ -1,6 +1,6 @@
 """For whom and by what a sentence is, where its headings say so and not the sentence itself."""
 
-from corpus.receivers import find_receivers
+from corpus.receivers import find_receivers, speaks_to_businesses
 from corpus.sections import Kind, Section
 from corpus.sectors import industry_of
 from corpus.trades import ALL_SERVICES, trade_names, trades
@@ -17,6 +17,7 @@ class Headings:
         self._subject = trade_names(title)
         # What 残疾人两项补贴办法 grants is for persons, even where no word says so.
         self.addressed = find_receivers(title)
+        self._open = speaks_to_businesses(title)
 
     def trades(
         self,
@@ -65,6 +66,10 @@ class Headings:
     def receivers(self, path: Path) -> frozenset[str]:
         """Those of the nearest unnumbered heading: what stands under 引进培育头部企业 is for them."""
         return find_receivers(path[-1].heading) if path else frozenset()
+
+    def open(self, path: Path) -> bool:
+        """Whether the title or a heading speaks to businesses at large."""
+        return self._open or any(speaks_to_businesses(part.heading) for part in path)
 
     def instruments(self, path: Path) -> tuple[str, ...]:
         return instruments(path[-1].heading) if path and len(path[-1].heading) <= 20 else ()

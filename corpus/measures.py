@@ -15,6 +15,7 @@ from corpus.divisions import Place
 from corpus.document import Document
 from corpus.figures import Figure, extract
 from corpus.measure_headings import Headings
+from corpus.receivers import speaks_to_businesses
 from corpus.regions import Zone, document_place, zones
 from corpus.remarks import CHARGED, body_of, trimmed
 from corpus.sections import Section, Sentence
@@ -40,6 +41,7 @@ class Measure:
     trades: frozenset[str]  # for which industries or kinds; empty: for all
     through: frozenset[str]  # industries that carry it out for others (银行 in 引导银行向…放贷)
     receivers: frozenset[str]  # for which kinds of businesses or people; empty: for all
+    open: bool  # whether it, or a heading above, speaks to businesses at large
     places: frozenset[Place]  # where, if narrower than the document's own region; empty: all of that
     zone: str  # the zone of the plan that it stands under, or ""
     conditions: tuple[Span, ...]
@@ -170,6 +172,7 @@ class _Reader:
             trades=for_whom,
             through=through,
             receivers=receivers or self._headings.addressed,
+            open=speaks_to_businesses(text) or self._headings.open(path),
             places=places,
             zone=f"{zone.group}·{zone.name}" if zone else "",
             conditions=conditions,

@@ -37,7 +37,7 @@ def receivers() -> dict[str, Receiver]:
             frozenset(entry["excludes"]),
         )
         for name, entry in _raw().items()
-        if name != "roles"
+        if name not in ("roles", "at_large")
     }
 
 
@@ -48,6 +48,16 @@ _QUALIFIERS = "“各类有条件的重点"
 @cache
 def _helper() -> re.Pattern[str]:
     return re.compile(_raw()["roles"]["helper"])
+
+
+@cache
+def _at_large() -> re.Pattern[str]:
+    return re.compile("|".join(_raw()["at_large"]["words"]))
+
+
+def speaks_to_businesses(text: str) -> bool:
+    """Whether ``text`` names businesses, or an economy, at large."""
+    return _at_large().search(text) is not None
 
 
 def find_receivers(clause: str) -> frozenset[str]:

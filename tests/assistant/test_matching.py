@@ -67,6 +67,21 @@ def test_a_notice_of_another_region_is_not_shown_to_who_names_no_place(settings:
     assert away.match("岳阳的民宿，想要奖励").measures
 
 
+def test_what_speaks_to_no_business_is_not_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "made-up-insurance"
+    folder.mkdir()
+    text = (
+        "湖南省居民参保缴费通告（虚构）\n\n一、标准\n\n财政补助标准为每人900元。对企业给予每人300元补助。\n"
+    )
+    (folder / "source.txt").write_text(text, encoding="utf-8")
+    facts = 'title = "湖南省居民参保缴费通告（虚构）"\nregion = "湖南省"\n'
+    (folder / "document.toml").write_text(facts, encoding="utf-8")
+    found = matcher(Settings(documents_dir=tmp_path), lambda: TODAY).match("长沙的软件公司，想要补助")
+    quotes = [m.text for m in found.measures]
+    assert "对企业给予每人300元补助。" in quotes
+    assert "财政补助标准为每人900元。" not in quotes
+
+
 def test_a_site_that_the_text_names_is_where_the_business_is(plan: Matcher) -> None:
     found = plan.match("影视制作公司，准备落户马栏山做短剧")
     here = [m for m in found.measures if any("写到“马栏山”" in c.reason for c in m.conditions)]

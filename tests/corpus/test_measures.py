@@ -163,6 +163,12 @@ def test_a_run_in_sentence_that_gives_is_no_heading() -> None:
     assert [measure.address for measure in measures(document)] == ["一(一)"]
 
 
+def test_whether_it_speaks_to_businesses() -> None:
+    assert not one("财政补助标准为每人900元。", "参保缴费通告")[0].open
+    assert one("财政补助标准为每人900元。", "支持创业若干措施")[0].open
+    assert one("对企业给予每人900元补助。", "通告")[0].open
+
+
 def test_to_raise_a_standard_names_no_receiver() -> None:
     assert not any(measure.receivers for measure in one("支持旅行社提升规范运作水平。"))
 
