@@ -91,12 +91,18 @@ def _names(place: Place) -> Iterator[str]:
 
 
 @cache
+def _counties(city: Place) -> dict[str, Place]:
+    """The counties of a city, or of one that is a province, by what people call them: 番禺区, 番禺."""
+    held = [one for one in _divisions() if one.county and city.holds(one) and city.city in ("", one.city)]
+    if city.county or (not city.city and any(one.city != city.province for one in held)):
+        return {}
+    forms = ((form, one) for one in held for form in (one.county, re.sub("(?:新区|.)$", "", one.county)))
+    return {form: one for form, one in forms if len(form) > 1}
+
+
 def inside(place: Place) -> tuple[str, ...]:
     """What people call the counties of a city, full and short: 番禺区, 番禺; empty for other places."""
-    if not place.city or place.county:
-        return ()
-    held = (one.county for one in _divisions() if one.county and place.holds(one))
-    return tuple(form for name in held for form in (name, name[:-1]) if len(form) > 1)
+    return tuple(_counties(place)) if place.city else ()
 
 
 def find_places(text: str, home: frozenset[str] = frozenset()) -> list[tuple[tuple[Place, ...], Span]]:
@@ -106,7 +112,7 @@ def find_places(text: str, home: frozenset[str] = frozenset()) -> list[tuple[tup
     name the one there is meant. A name that stays ambiguous is left out.
     """
     known = _gazetteer()
-    found = []
+    found: list[tuple[tuple[Place, ...], Span]] = []
     for match in known.pattern.finditer(text):
         places = known.places[match[0]]
         if len(places) > 1 and match[0] not in _GROUPS:
@@ -118,9 +124,20 @@ def find_places(text: str, home: frozenset[str] = frozenset()) -> list[tuple[tup
         unsure = match[0] != places[0].name or len(match[0]) == 2 if places else False
         if unsure and places[0].county and places[0].province not in home:
             continue
-        if places:
+        if found and match.start() < found[-1][1].end:
+            continue
+        if len(places) == 1 and (behind := _county_behind(places[0], text, match.end())):
+            found.append(((behind[0],), Span(match.start(), behind[1])))
+        elif places:
             found.append((tuple(places), Span(*match.span())))
     return found
+
+
+def _county_behind(city: Place, text: str, at: int) -> tuple[Place, int] | None:
+    """The county whose name, short or full, stands right behind that of its city (广州天河), and its end."""
+    found = [form for form in _counties(city) if text.startswith(form, at)]
+    name = max(found, key=len, default="")
+    return (_counties(city)[name], at + len(name)) if name else None
 
 
 def place_of(name: str | None, home: frozenset[str] = frozenset()) -> Place | None:

@@ -22,6 +22,19 @@ def test_a_place_is_found_by_the_name_people_use(text: str, place: Place) -> Non
     assert [places for places, _ in find_places(text, HUNAN)] == [(place,)]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("广州天河做软件的", Place("广东省", "广州市", "天河区")),
+        ("上海浦东的贸易公司", Place("上海市", "上海市", "浦东新区")),
+        ("长沙望城区的农庄", Place("湖南省", "长沙市", "望城区")),
+        ("岳阳楼上看湖", Place("湖南省", "岳阳市")),
+    ],
+)
+def test_a_county_is_known_by_its_short_name_behind_its_city(text: str, place: Place) -> None:
+    assert [places for places, _ in find_places(text)] == [(place,)]
+
+
 def test_spans_are_those_of_the_names() -> None:
     text = "推动常德与长株潭合作"
     assert [span.of(text) for _, span in find_places(text)] == ["常德", "长株潭"]
