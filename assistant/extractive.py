@@ -1,7 +1,7 @@
 """The answerer without a model: the figure ledger and the documents' own sentences."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -63,6 +63,10 @@ class Extractive:
     def knows(self, word: str) -> bool:
         """Whether the documents use ``word`` or an equivalent of it."""
         return self._terms.term(word).in_corpus
+
+    def says(self, term: Term, documents: Collection[str]) -> bool:
+        """Whether a passage of ``documents`` (ids) holds ``term``."""
+        return self._texts.says(term, documents)
 
     @property
     def notice(self) -> str | None:

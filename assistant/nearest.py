@@ -7,6 +7,7 @@ from assistant.answer import Status
 from assistant.draft import Draft
 from assistant.extractive import Extractive
 from assistant.terms import Term
+from assistant.told import RARE
 from assistant.turn import Turn
 from corpus.address import Address
 from corpus.document import Document
@@ -46,7 +47,7 @@ class Nearest:
         if near.draft is not None and (near.draft.of_document or self._numbers_so(turn.question.addresses)):
             return True
         answered = near.draft is not None and near.draft.status is Status.ANSWERED
-        return answered and told_of(near.draft, turn.terms) >= sum(t.weight for t in turn.terms if t.is_name)
+        return answered and told_of(near.draft, turn.terms) >= sum(t.weight for t in turn.terms if tells(t))
 
     def wins(self, near: Turn, turn: Turn) -> bool:
         """Whether the draft of ``near`` is to be given and not that of ``turn``, made among all documents:
@@ -61,7 +62,7 @@ class Nearest:
             return own > other
         if turn.draft is not None and turn.draft.status is Status.ANSWERED:
             return own >= other
-        return _is_stated(near.draft) or self._strange(turn.terms) < _STRANGE
+        return gives_figure(near.draft) or self._strange(turn.terms) < _STRANGE
 
     def _numbers_so(self, addresses: Sequence[Address]) -> bool:
         """Whether a document here numbers as one of ``addresses`` does: 三(一) for 三(六)."""
@@ -80,7 +81,12 @@ class Nearest:
         return sum(term.weight for term in foreign) / total if total else 0.0
 
 
-def _is_stated(draft: Draft) -> bool:
+def tells(term: Term) -> bool:
+    """Whether a term says what is asked for: a name, or a verb as rare as one (划拨)."""
+    return term.is_name or (term.in_corpus and term.weight >= RARE)
+
+
+def gives_figure(draft: Draft) -> bool:
     """Whether it gives a target or a result, of the indicator that was asked for."""
     return any(f.kind is not FigureKind.OTHER for claim in draft.claims for f in claim.figures)
 
@@ -89,4 +95,4 @@ def told_of(draft: Draft | None, terms: Sequence[Term]) -> float:
     """How much of what ``terms`` name a draft says, by weight."""
     items = [item for claim in draft.claims for item in claim.evidence] if draft else []
     text = flatten("".join(item.quote + item.heading + item.document.meta.title for item in items))
-    return sum(term.weight * term.coverage(text) for term in terms if term.is_name)
+    return sum(term.weight * term.coverage(text) for term in terms if tells(term))

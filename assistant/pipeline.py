@@ -27,13 +27,14 @@ from assistant.events import Done, Event, Understood
 from assistant.extractive import Extractive
 from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
-from assistant.nearest import Nearest
+from assistant.nearest import Nearest, gives_figure, tells
 from assistant.profile_talk import ProfileTalk
 from assistant.question import understand
 from assistant.scope import Scope
 from assistant.screen import screen
 from assistant.streaming import answered, retrieved
 from assistant.suggest import suggestions
+from assistant.terms import Term
 from assistant.turn import Turn, ms_since
 from assistant.verification import Gate
 from assistant.widening import stands, widened
@@ -296,10 +297,18 @@ class Assistant:
             turn.take(turn.near)
 
     def _widen(self, turn: Turn) -> None:
-        if wider := widened(turn):
+        foreign = self._foreign(turn)
+        if wider := widened(turn, foreign):
             self._search(wider)
-            if stands(wider, turn):
+            if stands(wider, turn, foreign):
                 turn.take(wider)
+
+    def _foreign(self, turn: Turn) -> list[Term]:
+        """What the question names and only documents say that were not asked, where text is the answer."""
+        if not turn.narrowed or turn.settled or turn.draft is None or gives_figure(turn.draft):
+            return []
+        names = [term for term in turn.terms if tells(term) and term.in_corpus]
+        return [term for term in names if not self._answerer.says(term, turn.narrowed)]
 
     def _search(self, turn: Turn) -> None:
         for name, step in self._steps:

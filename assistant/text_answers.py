@@ -1,7 +1,7 @@
 """Answers in the documents' own words: places, measures, passages."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -34,6 +34,10 @@ class TextAnswers:
     def __init__(self, reader: PassageReader, precedence: Precedence) -> None:
         self._reader = reader
         self._precedence = precedence
+
+    def says(self, term: Term, documents: Collection[str]) -> bool:
+        """Whether a passage of ``documents`` (ids) holds ``term``."""
+        return self._reader.reaches([term], _CLEAR, [term], documents)
 
     def places(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The addresses of the sentences that hold what is looked for."""
@@ -84,7 +88,7 @@ class TextAnswers:
             for w in self._reader.windows(wanted, hits, limit=24, documents=question.documents)
             if any(verb in w.text for verb in verbs) and any(t.is_name and t not in w.missing for t in wanted)
         ]
-        if not found or found[0].covered < 0.3:
+        if not found or found[0].covered < 0.3 or _lacks_quoted(found[0]):
             return None
         places = [term for term in wanted if term.is_name and not term.in_corpus]
         if places and found[0].covered < _ALONE and all(term.is_place for term in places):
@@ -187,6 +191,11 @@ class TextAnswers:
 def _is_needed(term: Term, total: float) -> bool:
     """Whether a passage without ``term`` is no answer: the documents speak of it, but not there."""
     return term.is_name and (term.is_place or (term.in_corpus and term.weight >= _KEY * total))
+
+
+def _lacks_quoted(window: Window) -> bool:
+    """Whether ``window`` lacks what the question quotes and the documents have."""
+    return any(term.is_quoted and term.in_corpus for term in window.missing)
 
 
 def _asked_for(term: Term, question: Question) -> bool:

@@ -11,6 +11,7 @@ from retrieval.normalize import flatten
 
 _PART = re.compile(r"([^，,：:；;。！!？?\n]+)([，,：:；;。！!？?\n]|$)")
 _MUCH = 1 / 3  # share of a question from which on a strange word is what it is about
+RARE = 3.0  # weight from which on a verb alone says what is asked: 划拨
 _LINK = re.compile(r"[（(]?.?(?:的|类|型|业|等|产业|行业|领域|方面)?")  # between a word and what it narrows
 
 
@@ -35,7 +36,7 @@ def told(question: Question, content: str, reader: TermReader) -> list[Term]:
     leading = {
         term
         for (words, end), read in parts
-        if not any(_is_told(t) for t in read)
+        if not any(_is_told(t) or (t.in_corpus and t.weight >= RARE) for t in read)
         or (end in ("：", ":") and words.rstrip("，, 一下道").endswith(tuple(wording()["preface"]["cues"])))
         for term in read
         if not term.is_place

@@ -16,20 +16,22 @@ from corpus.periods import find_periods
 from corpus.quantity import lexicon
 from retrieval.normalize import flatten
 
+_REFUSED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
 _TOLD = 0.8  # share of what a question names that another region's amount must be told of
 
 
-def widened(turn: Turn) -> Turn | None:
-    """``turn`` to be asked of all documents, where the home region's refused; 我省 means that region."""
-    refused = turn.draft is not None and turn.draft.status in (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
-    if not refused or not turn.narrowed or turn.question is None or is_at_home(turn.question):
+def widened(turn: Turn, foreign: Sequence[Term]) -> Turn | None:
+    """``turn`` to be asked of all documents, where those of the home region refused or know no word of
+    ``foreign``, which the question names; 我省 means that region."""
+    refused = turn.draft is not None and turn.draft.status in _REFUSED
+    if turn.question is None or not turn.narrowed or is_at_home(turn.question) or not (refused or foreign):
         return None
     everywhere = replace(turn.question, documents=turn.look_in)
     return Turn(turn.raw, turn.today, question=everywhere, terms=turn.terms)
 
 
-def stands(wider: Turn, turn: Turn) -> bool:
-    """Whether the answer from beyond the home region may be given in place of the refusal of ``turn``.
+def stands(wider: Turn, turn: Turn, foreign: Sequence[Term]) -> bool:
+    """Whether the answer from beyond the home region may be given in place of what ``turn`` has.
 
     Where the home region's documents speak of the indicator, only what says more of the question counts.
     A figure of another region is given only where its sentence holds all that the question names, or for a
@@ -38,8 +40,10 @@ def stands(wider: Turn, turn: Turn) -> bool:
     draft, question = wider.draft, wider.question
     if draft is None or question is None or draft.status is not Status.ANSWERED:
         return False
-    near_miss = turn.draft is not None and turn.draft.status is Status.NO_SUCH_FIGURE
-    if near_miss and told_of(draft, turn.terms) <= told_of(turn.draft, turn.terms):
+    silent = turn.draft is None or turn.draft.status is Status.NOT_IN_CORPUS
+    if not silent and told_of(draft, turn.terms) <= told_of(turn.draft, turn.terms):
+        return False
+    if turn.draft is not None and turn.draft.status not in _REFUSED and not told_of(draft, foreign):
         return False
     return may_stand(draft, question, wider.terms)
 

@@ -11,6 +11,7 @@ from corpus.spans import Span
 
 # Names for several cities at once, by their own text: 以长株潭三市为中心 (湘政办发〔2021〕40号, 三(一)).
 _GROUPS = {"长株潭": ("长沙市", "株洲市", "湘潭市")}
+_OPENING = re.compile(r"(?:关于|印发|转发|批转|公布|发布|[《〈“\s])+")  # of a title, before what it is about
 _WHOLE = ("全国", "国家", "国务院")
 
 
@@ -141,9 +142,10 @@ def _county_behind(city: Place, text: str, at: int) -> tuple[Place, int] | None:
 
 
 def place_of(name: str | None, home: frozenset[str] = frozenset()) -> Place | None:
-    """The place that ``name`` begins with: 湖南省人民政府; the nation for 国务院; None if unknown."""
+    """The place that ``name`` begins with (湖南省人民政府, 关于印发《湖南省…》); the nation for 国务院."""
     if not name:
         return None
+    name = name[opening.end() :] if (opening := _OPENING.match(name)) else name
     if name.startswith(_WHOLE):
         return NATION
     found = find_places(name[:24], home)

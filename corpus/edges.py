@@ -6,6 +6,9 @@ from corpus.headings import has_marker, is_contents_entry, is_table_row
 from corpus.lines import Line
 from corpus.zones import CLOSING_LINE, REMARK, Zone, is_date
 
+# 发布机构：经济发展局；文号：…；生成日期：…: what a page states above its text, on one line.
+_FIELDS = re.compile(r"(?:[\u4e00-\u9fff]{2,6}[:：][^：:。]{1,40}[；;]\s?)+[\u4e00-\u9fff]{2,6}[:：]")
+
 
 def opening_end(text: str, found: list[Line], zone: Zone, decimals: bool) -> int:
     """The line after the title block (title, document number, addressees) at the head of a file."""
@@ -19,7 +22,7 @@ def opening_end(text: str, found: list[Line], zone: Zone, decimals: bool) -> int
         announces = content[-1] in "：:" and re.search("如下|以下|现就|现将|特制定|按照|根据", content)
         prose = (
             "。" in content or ("，" in content and content[-1] not in "：:" and len(content) > 30)
-        ) and not REMARK.fullmatch(content)
+        ) and not (REMARK.fullmatch(content) or _FIELDS.match(content))
         if announces or prose:
             return index
     return zone.last
