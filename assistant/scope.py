@@ -83,7 +83,9 @@ class Scope:
         by_title = self._titles.within(text)
         text = without_origins(text)
         by_region = self._by_region(self._regions, text) or self._by_region(self._inside, text)
-        return tuple(dict.fromkeys(by_number)) or tuple(by_title) or by_region
+        called = self._titles.called(text)
+        brief = called if len(called) == 1 else ()  # 粤菜条例, where there is one
+        return tuple(dict.fromkeys(by_number)) or tuple(by_title) or brief or by_region
 
     def _by_region(self, named: Mapping[str, Sequence[str]], text: str) -> tuple[str, ...]:
         """Ids of the documents of the regions that ``text`` names, in the order of the library."""

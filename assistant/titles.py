@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from assistant.intent import wording
-from corpus.divisions import NATION, place_of
+from corpus.divisions import NATION, Place, find_places, place_of
 from corpus.document import Document
-from corpus.regions import place_spoken_of
+from corpus.regions import area_of, place_spoken_of
 from retrieval.normalize import flatten
 
 _POINTING = (
@@ -27,6 +27,10 @@ _UP_TO = re.compile(
 )
 _WHETHER = re.compile(
     r"什么|哪|怎|有没有|是否|能不能|提到|提出|要求|出台|制定|制订|修订|完善|没有|谁|多少|规划|政策"
+)
+# What a document is about and its kind: 粤菜条例, but not 管理办法, 促进条例.
+_BRIEF = re.compile(
+    r"(?P<topic>(?!管理|实施|暂行|试行|促进|发展|保护|保障|服务|监督)[\u4e00-\u9fff]{2})(?P<kind>条例|细则|办法|规定)"
 )
 _ISSUING = re.compile(r".{2,30}关于印发的通知")
 
@@ -102,22 +106,43 @@ class Titles:
             return name
         return None
 
+    def called(self, text: str) -> tuple[str, ...]:
+        """Ids of the documents that ``text`` calls by what they are about and their kind (粤菜条例); none of
+        another place than it names."""
+        named = [places for places, _ in find_places(text)]
+        return tuple(
+            key
+            for said in _BRIEF.finditer(text)
+            for plain, keys in self._ids.items()
+            for key in keys
+            if plain.endswith(said["kind"])
+            and said["topic"] in plain
+            and all(_is_of(self._documents[key], places) for places in named)
+        )
+
     def _is_known(self, name: str) -> bool:
         """Whether the end of ``name`` can shorten the title of a document that is here, or stands in one."""
         ends = [name[start:] for start in range(len(name) - _SHORTEST - 1)]
-        return any(_shortens(end, title) for end in ends for title in self._ids) or any(
-            end in document.text for end in ends for document in self._documents.values()
+        return (
+            bool(self.called(name))
+            or any(_shortens(end, title) for end in ends for title in self._ids)
+            or any(end in document.text for end in ends for document in self._documents.values())
         )
 
 
 def region_names(document: Document, home: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """湖南省 and 湖南; of 广州市天河区 also 天河区 and 天河; empty where no place can be told."""
+    """湖南省 and 湖南; of 广州市天河区 also 天河区 and 天河; 江北新区; empty where no place can be told."""
     place = place_spoken_of(document, home)
     own = next((part for part in reversed(place) if part), "") if place else ""
-    names = (document.meta.region or "", own)
+    names = (document.meta.region or "", own, area_of(document.meta.title))
     return tuple(
         dict.fromkeys(form for name in names for form in (name, _SUFFIX.sub("", name)) if len(form) >= 2)
     )
+
+
+def _is_of(document: Document, places: Iterable[Place]) -> bool:
+    own = place_spoken_of(document)
+    return own is not None and any(own.holds(place) or place.holds(own) for place in places)
 
 
 def _plain(title: str) -> str:

@@ -26,6 +26,9 @@ _PARTNER = re.compile(
     r"(?:与|同|和|对|向|连接|对接|融入|服务|密切|强化同|加强与|加强同|联通|辐射)[^，。；、]{0,4}$"
 )
 _CLAUSE = re.compile(r"[^，。；：]+")
+_AREA = re.compile(
+    r"[市县区]?(?P<name>[\u4e00-\u9fff]{2,6}?(?:新区|新片区|片区|开发区|高新区|经开区|自贸区|保税区|示范区|度假区|园区|新城))"
+)
 _READ = 20_000  # characters of a text read for the places it speaks of
 _OFTEN = 3  # mentions
 
@@ -61,6 +64,13 @@ def document_place(document: Document) -> Place | None:
         if found := place_of(name):
             return found
     return None
+
+
+def area_of(title: str) -> str:
+    """The area that a title names behind a division: 江北新区 of 南京江北新区…; "" if none."""
+    found = find_places(title)
+    area = _AREA.match(title, found[0][1].end) if found else None
+    return area["name"] if area else ""
 
 
 def place_spoken_of(document: Document, home: frozenset[str] = frozenset()) -> Place | None:
