@@ -31,4 +31,4 @@ def body_of(text: str) -> str:
     """``text`` unless it is nothing but a remark in brackets or a title: （财政部负责）, 《…办法》."""
     closed = text.rstrip("。")
     named = closed[:1] == "《" and closed[-1:] == "》" and closed.count("《") == 1
-    return "" if (text[:1] in "（(" and closed[-1:] in "）)") or named else text
+    return "" if (text[:1] in "（([〔【" and closed[-1:] in "）)]〕】") or named else text

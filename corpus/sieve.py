@@ -16,6 +16,7 @@ from corpus.wording import strength, vocabulary
 _SKIPPED = {Kind.FRONT, Kind.TAIL}
 _NUMBERED = {Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.ITEM}
 _CAPTION = re.compile(r"[图表]\s*\d")
+_LISTING = re.compile("[下如]列|以下|如下")
 _STOPS = re.compile("[，。；：]")
 _ENTITLED = re.compile("(?:应当?(?:按规定)?|并|依法|可以?)享受")
 _FIRM = ("给予", "支持", "鼓励")
@@ -36,6 +37,7 @@ class Sieve:
         self._organises = re.compile("|".join(words["organises"]))
         self._benefits = re.compile("|".join(words["benefits"]))
         self._offers = re.compile(words["offers"])
+        self._asks = re.compile(words["asks"])
         self._opening = re.compile("|".join(words["opening"]))
 
     def admits(self, sentence: Sentence, section: Section, remark: str) -> bool:
@@ -89,7 +91,8 @@ class Sieve:
 
     def _helps(self, text: str, best: Clause, sentence: Sentence, section: Section) -> bool:
         """Whether it binds an authority and not the receiver, and does not only organise."""
-        before = self._text[sentence.span.start : best.span.end]
+        lead = self._lead(section)
+        before = lead + self._text[sentence.span.start : best.span.end]
         to_person = best.strength == "给予" and "个人" in best.receivers
         if not (to_person or best.strength in ("支持", "鼓励") or _ENTITLED.search(before)) and binds_another(
             before
@@ -99,10 +102,23 @@ class Sieve:
             return True
         if self._organises.search(text):
             return False
+        led = strength(lead)
+        if led is not None and led.word in _FIRM and _LISTING.search(lead):
+            return True
         if any(part.kind is Kind.ARTICLE for part in self._structure.path(section)):
             # In a law every sentence says what shall be done.
             return acts(before) and self._benefits.search(text) is not None
         return best.heads or acts(before) or self._offers.search(text) is not None
+
+    def _lead(self, section: Section) -> str:
+        """The words that a list stands under, of which ``section`` is an item: 人民政府应当支持下列项目："""
+        if section.parent is None:
+            return ""
+        parent = self._structure.sections[section.parent]
+        first = self._structure.children(parent)[0]
+        lead = self._text[parent.span.start : first.span.start].rstrip()
+        lead = lead.rpartition("。")[2]
+        return lead if lead.endswith(("：", ":")) and not self._asks.search(lead) else ""
 
     @cached_property
     def _is_divided(self) -> bool:
