@@ -87,7 +87,7 @@ class _Reader:
         self._home = frozenset({place.province}) if place and place.province else frozenset()
         self._zones: dict[int, Zone] = {zone.section: zone for zone in zones(document)}
         self._headings = Headings(document.meta.title)
-        self._sieve = Sieve(document.text, document.structure)
+        self._sieve = Sieve(document.text, document.structure, document.meta.title)
         self._promotes = re.compile(vocabulary()["not_a_measure"]["promotes"])
         self._seen: set[str] = set()
 

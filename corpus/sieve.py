@@ -4,6 +4,7 @@ The words are data (``lexicon/measures.toml``); here is where each of them count
 """
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from corpus.actors import acts, binds_another
@@ -24,9 +25,9 @@ _TOLD = 20  # characters of a heading that says as much as a sentence; a shorter
 
 
 class Sieve:
-    """Passes what a text, parsed as ``structure``, says of support."""
+    """Passes what a text, parsed as ``structure`` and called ``title``, says of support."""
 
-    def __init__(self, text: str, structure: Structure) -> None:
+    def __init__(self, text: str, structure: Structure, title: str) -> None:
         self._text = text
         self._structure = structure
         words = vocabulary()["not_a_measure"]
@@ -37,6 +38,8 @@ class Sieve:
         self._organises = re.compile("|".join(words["organises"]))
         self._benefits = re.compile("|".join(words["benefits"]))
         self._offers = re.compile(words["offers"])
+        self._relieves = re.compile(words["relieves"])
+        self._promoting = re.search(words["promoting"], title) is not None
         self._asks = re.compile(words["asks"])
         self._opening = re.compile("|".join(words["opening"]))
 
@@ -48,7 +51,7 @@ class Sieve:
         path = self._structure.path(section)
         if is_row(words) or _CAPTION.match(words) or any(part.kind in _SKIPPED for part in path):
             return False
-        return not any(map(self._is_aside, path)) and not self._opening.match(words)
+        return not self._is_aside(path) and not self._opening.match(words)
 
     def passes(self, text: str, best: Clause, sentence: Sentence, section: Section) -> bool:
         """Whether ``text``, clauses of a sentence whose predicate is in ``best``, helps somebody."""
@@ -56,19 +59,24 @@ class Sieve:
             self._denied(text, best) or self._announces(text, best, sentence, section)
         ) and self._helps(text, best, sentence, section)
 
-    def _is_aside(self, part: Section) -> bool:
-        """Whether a heading above says that only aims, duties or organisation follow."""
-        if not _is_name(part.heading_span.of(self._text)):
-            return False
+    def _is_aside(self, path: Sequence[Section]) -> bool:
+        """Whether headings above say that only aims, duties or organisation follow; the nearest decides."""
         words = vocabulary()["not_under"]
-        stating = () if re.match(words["changes"], part.heading) else words["states"]
-        return any(word in part.heading for word in (*words["headings"], *stating))
+        for part in reversed(path):
+            if not _is_name(part.heading_span.of(self._text)):
+                continue
+            stating = () if re.match(words["changes"], part.heading) else words["states"]
+            if any(word in part.heading for word in (*words["headings"], *stating)):
+                return True
+            if part.addressed and part.kind is not Kind.PART and re.search(words["supports"], part.heading):
+                return False
+        return False
 
     def _denied(self, text: str, best: Clause) -> bool:
         own = best.span.of(self._text)
         gives = best.strength == "给予"
         # What is said firmly counts although the sentence also supervises; a mere directive does not.
-        about = own if best.strength in ("支持", "鼓励") else text
+        about = own if best.strength in _FIRM or self._relieves.search(own) else text
         if self._limits.search(text) or self._denies.search(own if gives else text):
             return True
         # 给予5万元补贴，每人仅可申请一次 is a gift all the same.
@@ -107,7 +115,8 @@ class Sieve:
             return True
         if any(part.kind is Kind.ARTICLE for part in self._structure.path(section)):
             # In a law every sentence says what shall be done.
-            return acts(before) and self._benefits.search(text) is not None
+            helps = acts(before) and self._benefits.search(text) is not None
+            return helps or (self._promoting and best.heads and not acts(before))
         return best.heads or acts(before) or self._offers.search(text) is not None
 
     def _lead(self, section: Section) -> str:

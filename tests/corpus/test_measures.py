@@ -163,6 +163,33 @@ def test_a_run_in_sentence_that_gives_is_no_heading() -> None:
     assert [measure.address for measure in measures(document)] == ["一(一)"]
 
 
+def test_the_nearest_heading_decides() -> None:
+    text = (
+        "一、组织实施\n（一）{}\n鼓励社会力量投资旅游设施。对旅行社给予补助。\n（二）实施\n各地抓好落实。\n"
+    )
+    for heading, number in (("加大政策扶持", 2), ("加强领导", 0)):
+        document = Document("x", text.format(heading), Metadata(title="旅游发展纲要"))
+        assert len(measures(document)) == number
+
+
+def test_items_take_from_their_lead_who_acts() -> None:
+    text = "第一条 {}\n（一）推动旅游企业开拓市场；\n（二）促进养老企业联合发展。\n第二条 其他。\n"
+    for lead, number in (("市人民政府应当做好下列工作：", 2), ("申请人应当符合下列条件：", 0)):
+        document = Document("x", text.format(lead), Metadata(title="旅游业条例"))
+        assert len(measures(document)) == number
+
+
+def test_a_law_that_promotes_directs_as_a_notice_does() -> None:
+    text = "第一条 推进旅游技术深度应用。\n第二条 其他。\n"
+    for title, number in (("旅游业促进条例", 1), ("旅游业管理条例", 0)):
+        assert len(measures(Document("x", text, Metadata(title=title)))) == number
+
+
+def test_a_burden_is_taken_away_although_it_supervises() -> None:
+    [found] = one("取消旅行社业务审批，建立健全事中事后监管机制。")
+    assert found.strength == "推进"
+
+
 def test_whether_it_speaks_to_businesses() -> None:
     assert not one("财政补助标准为每人900元。", "参保缴费通告")[0].open
     assert one("财政补助标准为每人900元。", "支持创业若干措施")[0].open
