@@ -13,7 +13,7 @@ from itertools import chain
 from assistant.answer import Status
 from assistant.draft import Claim, Draft
 from assistant.extractive import Extractive
-from assistant.intent import ASKS, MEASURE, Intent, wording
+from assistant.intent import ASKS, MEASURE, Intent, document_cues, wording
 from assistant.question import Question, understand
 from assistant.terms import Term
 from assistant.text_answers import procedure_said
@@ -182,7 +182,7 @@ def _without(clause: str, names: Sequence[Term]) -> str:
 
 
 def _asks_of_own(question: Question) -> bool:
-    cues = wording()["document"]
+    cues = document_cues()
     on_paper = any(word in question.text for name in _ON_PAPER for word in cues[name])
     return bool(on_paper or question.units or question.basis or question.kind or question.relative)
 

@@ -6,10 +6,11 @@ from datetime import date
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
-from assistant.intent import wording
+from assistant.intent import document_cues, wording
 from assistant.question import Question
 from assistant.terms import Term
 from corpus.document import Document
+from corpus.relations import RelationKind
 from corpus.sections import Kind
 from corpus.spans import Span
 
@@ -18,7 +19,12 @@ def about_document(
     question: Question, terms: Sequence[Term], document: Document, today: date
 ) -> Draft | None:
     """The draft for a question about ``document`` itself, or None where it asks for something else."""
-    cues = wording()["document"]
+    if _asks_what_ends(question.text):
+        claim = _ends(document)
+        lead = "" if claim else "文件没有写明废止了哪些文件。"
+        status = Status.ANSWERED if claim else Status.NOT_IN_CORPUS
+        return Draft(status, (claim,) if claim else (), lead=lead, of_document=True)
+    cues = document_cues()
     named = any(word in question.text for word in cues["self"])
     asked = []
     for name, words in cues.items():
@@ -36,9 +42,30 @@ def about_document(
     return Draft(Status.NOT_IN_CORPUS, (), lead="文件和已登记的信息都没有说明这一点。")
 
 
+def _asks_what_ends(text: str) -> bool:
+    """Whether the documents that are ended are asked for: 之前哪个文件作废了, not 被哪个文件废止."""
+    words = wording()["ends"]
+    return (
+        words["not"] not in text
+        and any(one in text for one in words["which"])
+        and any(one in text for one in words["acts"])
+    )
+
+
+def _ends(document: Document) -> Claim | None:
+    """What the document says of others that it ends."""
+    at = [one.start for one in document.relations if one.kind is RelationKind.REPEALS]
+    spans = dict.fromkeys(s.span for s in document.structure.sentences if any(a in s.span for a in at))
+    if not spans:
+        return None
+    quotes = "".join(f"“{span.of(document.text)}”" for span in spans)
+    text = f"《{document.meta.title}》写明：{quotes}"
+    return Claim(text, tuple(evidence(document, span) for span in spans))
+
+
 def _is_about(terms: Sequence[Term], document: Document) -> bool:
     """Whether every content word is of the document's title or of such questions themselves."""
-    words = [word for words in wording()["document"].values() for word in words]
+    words = [word for words in document_cues().values() for word in words]
     known = document.meta.title + (document.meta.issuer or "") + "".join(words)
     return all(term.weight < 0.5 or any(form in known for form in term.forms) for term in terms)
 
@@ -83,7 +110,8 @@ def _date(document: Document, today: date) -> Claim | None:
     ):
         span = _stated(document, field, rf"{day.year}年0?{day.month}月0?{day.day}日") if day else None
         if day and span:
-            parts.append(f"{what}是{day.year}年{day.month}月{day.day}日")
+            said = "通过日期" if span.of(document.text).endswith("通过") else what
+            parts.append(f"{said}是{day.year}年{day.month}月{day.day}日")
             quotes.append(evidence(document, span))
     return Claim("，".join(parts) + "。", tuple(quotes)) if parts else None
 
@@ -111,6 +139,16 @@ def _validity(document: Document, today: date) -> Claim | None:
     text = f"《{document.meta.title}》规定：“{sentence.of(document.text)}”"
     text += "，现已期满。" if until < today else "，目前仍在有效期内。"
     return Claim(text, (evidence(document, sentence),))
+
+
+def _effect(document: Document, today: date) -> Claim | None:
+    """From when it is in force, in its own words."""
+    span = _stated(document, "effective_on", r"自[^。；\n]{0,20}(?:施行|实施|执行)")
+    if document.meta.effective_on is None or span is None:
+        return None
+    sentence = next((s.span for s in document.structure.sentences if span.start in s.span), span)
+    quote = sentence.of(document.text)
+    return Claim(f"《{document.meta.title}》规定：“{quote}”", (evidence(document, sentence),))
 
 
 def _addressee(document: Document, today: date) -> Claim | None:
@@ -154,6 +192,7 @@ _FACTS = {
     "number": _number,
     "issuer": _issuer,
     "date": _date,
+    "effect": _effect,
     "validity": _validity,
     "period": _period,
     "addressee": _addressee,

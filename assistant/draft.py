@@ -52,6 +52,7 @@ class Draft:
     closing: str = ""
     notices: tuple[str, ...] = ()  # what else the user should know
     of_document: bool = False  # it tells of a document itself: its number, issuer, dates
+    of_business: bool = False  # it tells what there is for the business that the question describes
 
 
 def evidence(document: Document, span: Span) -> Evidence:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from assistant.profile_words import speaks_of_own
@@ -26,6 +27,16 @@ class Intent(StrEnum):
 def wording() -> dict[str, Any]:
     """The vocabulary of questions, read once."""
     return tomllib.loads(files("assistant").joinpath("lexicon/question.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def document_cues() -> dict[str, tuple[str, ...]]:
+    """Words that ask about a document itself, by what they ask."""
+    when = wording()["when"]
+    said = {name: tuple(words) for name, words in wording()["document"].items()}
+    for name in ("date", "effect"):
+        said[name] += tuple(map("".join, product(when["asks"], when[name])))
+    return said
 
 
 def is_check(text: str) -> bool:

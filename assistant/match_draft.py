@@ -50,6 +50,7 @@ class SupportAnswers:
             tuple(self._claims(match, shown, open_)),
             lead=f"按您的情况（{understood(match)}），文件中相符的支持措施{note}{also}：\n",
             closing=f"请问：{match.question.text}" if match.question else "",
+            of_business=True,
             notices=tuple(_elsewhere(match)),
         )
 

@@ -297,17 +297,19 @@ class Assistant:
             turn.take(turn.near)
 
     def _widen(self, turn: Turn) -> None:
-        foreign = self._foreign(turn)
-        if wider := widened(turn, foreign):
+        terms = self._answerer.read(turn.question) if turn.question else []  # as all documents use them
+        foreign = self._foreign(turn, terms)
+        if wider := widened(turn, terms, foreign):
             self._search(wider)
             if stands(wider, turn, foreign):
                 turn.take(wider)
 
-    def _foreign(self, turn: Turn) -> list[Term]:
-        """What the question names and only documents say that were not asked, where text is the answer."""
-        if not turn.narrowed or turn.settled or turn.draft is None or gives_figure(turn.draft):
+    def _foreign(self, turn: Turn, terms: Sequence[Term]) -> list[Term]:
+        """What ``terms`` name and only documents say that were not asked, where text is the answer."""
+        draft = turn.draft
+        if not turn.narrowed or turn.settled or draft is None or draft.of_business or gives_figure(draft):
             return []
-        names = [term for term in turn.terms if tells(term) and term.in_corpus]
+        names = [term for term in terms if tells(term) and term.in_corpus]
         return [term for term in names if not self._answerer.says(term, turn.narrowed)]
 
     def _search(self, turn: Turn) -> None:

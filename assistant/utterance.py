@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from assistant.intent import Intent, wording
+from assistant.intent import Intent, document_cues
 from assistant.question import Question
 
 _CERTAIN = (Intent.PLACE, Intent.REVERSE, Intent.CHECK)  # intents that no mere noun gives
@@ -61,14 +61,14 @@ class Utterance:
     @property
     def about_document(self) -> bool:
         """Whether it asks about a document itself (its number, date, validity) and nothing else."""
-        cues = [cue for name, words in wording()["document"].items() if name != "self" for cue in words]
+        cues = [cue for name, words in document_cues().items() if name != "self" for cue in words]
         said = [cue for cue in cues if cue in self.text]
         return bool(said) and all(any(p.text in cue for cue in cues) for p in self.of(Slot.ENTITY))
 
     @property
     def names_document(self) -> bool:
         """“这个规划…”, “该办法…” as the subject, not “规划里…” as the place where it is said."""
-        kinds = "|".join(wording()["document"]["self"])
+        kinds = "|".join(document_cues()["self"])
         return re.search(rf"(?:{kinds})(?!里|中|上|内|是?怎么[说写]|今后|打算|对)", self.text) is not None
 
     @property

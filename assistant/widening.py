@@ -20,14 +20,14 @@ _REFUSED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
 _TOLD = 0.8  # share of what a question names that another region's amount must be told of
 
 
-def widened(turn: Turn, foreign: Sequence[Term]) -> Turn | None:
-    """``turn`` to be asked of all documents, where those of the home region refused or know no word of
-    ``foreign``, which the question names; 我省 means that region."""
+def widened(turn: Turn, terms: Sequence[Term], foreign: Sequence[Term]) -> Turn | None:
+    """``turn`` to be asked of all documents, which use ``terms``, where those of the home region refused, or
+    know nothing of ``foreign``, which the question names; 我省 means that region."""
     refused = turn.draft is not None and turn.draft.status in _REFUSED
     if turn.question is None or not turn.narrowed or is_at_home(turn.question) or not (refused or foreign):
         return None
     everywhere = replace(turn.question, documents=turn.look_in)
-    return Turn(turn.raw, turn.today, question=everywhere, terms=turn.terms)
+    return Turn(turn.raw, turn.today, question=everywhere, terms=list(terms))
 
 
 def stands(wider: Turn, turn: Turn, foreign: Sequence[Term]) -> bool:

@@ -112,6 +112,8 @@ def _is_own(before: str, said: str) -> bool:
     if itself:
         between = before[itself[-1].end() :]
         return len(between) <= 60 and (not re.sub(r"[的，、,\s]", "", between) or bool(_FROM.search(between)))
+    if re.fullmatch(r"(?:上述|以上|前述)(?:各项)?(?:政策|规定|措施)[^。；]{0,16}，", before.strip()):
+        return True
     return bool(re.search(r"重新(?:发布|印发|公布)[，,]$", before)) or said.startswith("政策期限")
 
 

@@ -29,6 +29,19 @@ DOCUMENTS = {
         "加快绿店的意见\n\n吉林省柳河县招商政策\n\n一、奖励\n\n对新评定为四星级、五星级的绿店，"
         "分别给予50万元、100万元奖励。\n",
     ),
+    "area": (
+        "document_number = '宁云发〔2026〕9号'\neffective_on = 2026-09-01\nvalid_until = 2028-12-31",
+        "关于印发《南京江云新区促进紫件产业若干措施》的通知\n\n宁云发〔2026〕9号\n\n一、场景\n\n"
+        "对采购紫件产品的企业，给予最高200万元支持。\n\n二、附则\n\n"
+        "本文件自2026年9月1日施行，有效期至2028年12月31日。\n",
+    ),
+    "dishes": (
+        "region = '广东省'\nsigned_on = 2022-11-30",
+        "广东省榨菜发展促进条例\n\n2022年11月30日 广东省人民代表大会常务委员会通过\n\n"
+        "第一条 本条例所称榨菜，包括甲菜、乙菜。\n\n"
+        "第二条 鼓励行业协会定期发布榨菜产业报告。\n\n"
+        "第三条 本条例自2023年1月1日起施行。《广东省榨菜管理办法》同时废止。\n",
+    ),
 }
 
 
@@ -46,6 +59,31 @@ def test_words_of_other_documents_do_not_hide_a_target(ask: Callable[..., Answer
     answer = ask("有同事核实说到2025年蓝业总收入要突破15亿元，这个数没写错吧")
     assert answer.status == Status.ANSWERED
     assert {citation.document for citation in answer.citations} == {"plan"}
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "said"),
+    [
+        ("江云新区采购紫件产品最高支持多少", "area", "200万元"),
+        ("宁云发〔2026〕9号管到哪天为止", "area", "有效期至2028年12月31日"),
+        ("南京江云新区紫件措施什么时候开始实施", "area", "自2026年9月1日施行"),
+        ("榨菜条例是哪天通过的", "dishes", "2022年11月30日"),
+        ("榨菜产业报告鼓励由谁来定期发布", "dishes", "行业协会"),
+        ("榨菜条例一出来，之前哪个办法作废了", "dishes", "《广东省榨菜管理办法》同时废止"),
+    ],
+)
+def test_what_only_another_document_says(
+    ask: Callable[..., Answer], question: str, document: str, said: str
+) -> None:
+    answer = ask(question)
+    assert said in answer.text
+    assert {citation.document for citation in answer.citations} == {document}
+
+
+def test_a_document_that_ends_none_says_so(ask: Callable[..., Answer]) -> None:
+    answer = ask("蓝业规划废止了哪些文件")
+    assert answer.status == Status.NOT_IN_CORPUS
+    assert "没有写明" in answer.text
 
 
 def test_a_deduction_is_no_count(ask: Callable[..., Answer]) -> None:
