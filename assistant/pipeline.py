@@ -18,6 +18,7 @@ from functools import lru_cache
 from assistant.annotate import annotate
 from assistant.answer import Answer, Mode, Status
 from assistant.answerer import Answerer
+from assistant.beside import Beside
 from assistant.blocking import blocking
 from assistant.compound import Compound
 from assistant.conversation import Conversation, Message
@@ -27,17 +28,15 @@ from assistant.events import Done, Event, Understood
 from assistant.extractive import Extractive
 from assistant.match_answer import Match, ProfileForm
 from assistant.matching import Matcher
-from assistant.nearest import Nearest, gives_figure, tells
+from assistant.nearest import Nearest
 from assistant.profile_talk import ProfileTalk
 from assistant.question import understand
 from assistant.scope import Scope
 from assistant.screen import screen
 from assistant.streaming import answered, retrieved
 from assistant.suggest import suggestions
-from assistant.terms import Term
 from assistant.turn import Turn, ms_since
 from assistant.verification import Gate
-from assistant.widening import stands, widened
 from assistant.writing import Writing, fallback_notice
 from corpus.document import Document
 from corpus.figures import Figure
@@ -92,21 +91,21 @@ class Assistant:
         self._profiles = profiles
         self._longest = longest
         self._clock = clock
-        self._nearest = nearest
+        self._beside = Beside(answerer, nearest, self._search)
         self._writing = Writing(writer, gate, raw=raw) if writer else None
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alone)
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
             ("screen", self._screen),
             ("complete", self._complete),
             ("understand", self._understand),
-            ("near", self._ask_near),
+            ("near", self._beside.ask_near),
             ("look_up", self._look_up),
             ("retrieve", self._retrieve),
             ("answer", self._answer),
             ("divide", self._divide),
             ("verify", self._verify),
-            ("nearest", self._prefer_nearest),
-            ("widen", self._widen),
+            ("nearest", self._beside.prefer_near),
+            ("widen", self._beside.widen),
         )
 
     def with_writer(self, writer: Answerer | None, *, raw: bool = False) -> "Assistant":
@@ -282,35 +281,6 @@ class Assistant:
         if not checked.claims:
             checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked
-
-    def _ask_near(self, turn: Turn) -> None:
-        """Ask the home region's documents; all are asked only where those leave something open."""
-        turn.near = self._nearest.asked(turn) if self._nearest else None
-        if self._nearest and turn.near:
-            self._search(turn.near)
-            turn.settled = self._nearest.settles(turn.near, turn)
-            if turn.settled:
-                turn.take(turn.near)
-
-    def _prefer_nearest(self, turn: Turn) -> None:
-        if self._nearest and turn.near and not turn.settled and self._nearest.wins(turn.near, turn):
-            turn.take(turn.near)
-
-    def _widen(self, turn: Turn) -> None:
-        terms = self._answerer.read(turn.question) if turn.question else []  # as all documents use them
-        foreign = self._foreign(turn, terms)
-        if wider := widened(turn, terms, foreign):
-            self._search(wider)
-            if stands(wider, turn, foreign):
-                turn.take(wider)
-
-    def _foreign(self, turn: Turn, terms: Sequence[Term]) -> list[Term]:
-        """What ``terms`` name and only documents say that were not asked, where text is the answer."""
-        draft = turn.draft
-        if not turn.narrowed or turn.settled or draft is None or draft.of_business or gives_figure(draft):
-            return []
-        names = [term for term in terms if tells(term) and term.in_corpus]
-        return [term for term in names if not self._answerer.says(term, turn.narrowed)]
 
     def _search(self, turn: Turn) -> None:
         for name, step in self._steps:

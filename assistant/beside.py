@@ -1,0 +1,54 @@
+"""Several documents beside one another: the home region's first, then the usual ones, then all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.extractive import Extractive
+from assistant.nearest import Nearest, gives_figure, tells
+from assistant.terms import Term
+from assistant.turn import Turn
+from assistant.widening import stands, widened
+
+
+@dataclass(frozen=True)
+class Beside:
+    """``answerer`` knows all documents, ``nearest`` those of the home region, None where these are all.
+
+    ``search`` looks a turn up, answers and verifies it.
+    """
+
+    answerer: Extractive
+    nearest: Nearest | None
+    search: Callable[[Turn], None]
+
+    def ask_near(self, turn: Turn) -> None:
+        """Ask the home region's documents; all are asked only where those leave something open."""
+        turn.near = self.nearest.asked(turn) if self.nearest else None
+        if self.nearest and turn.near:
+            self.search(turn.near)
+            turn.settled = self.nearest.settles(turn.near, turn)
+            if turn.settled:
+                turn.take(turn.near)
+
+    def prefer_near(self, turn: Turn) -> None:
+        if self.nearest and turn.near and not turn.settled and self.nearest.wins(turn.near, turn):
+            turn.take(turn.near)
+
+    def widen(self, turn: Turn) -> None:
+        """Ask all documents where those that were asked refused, or do not know what the question names."""
+        if turn.question is None or not turn.narrowed:
+            return
+        terms = self.answerer.read(turn.question)  # as all documents use them
+        foreign = self._foreign(turn, terms)
+        if wider := widened(turn, terms, foreign):
+            self.search(wider)
+            if stands(wider, turn, foreign):
+                turn.take(wider)
+
+    def _foreign(self, turn: Turn, terms: Sequence[Term]) -> list[Term]:
+        """What ``terms`` name and only documents say that were not asked, where text is the answer."""
+        draft = turn.draft
+        if not turn.narrowed or turn.settled or draft is None or draft.of_business or gives_figure(draft):
+            return []
+        names = [term for term in terms if tells(term) and term.in_corpus]
+        return [term for term in names if not self.answerer.says(term, turn.narrowed)]
