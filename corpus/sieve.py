@@ -102,9 +102,10 @@ class Sieve:
         lead = self._lead(section)
         before = lead + self._text[sentence.span.start : best.span.end]
         to_person = best.strength == "给予" and "个人" in best.receivers
-        if not (to_person or best.strength in ("支持", "鼓励") or _ENTITLED.search(before)) and binds_another(
-            before
-        ):
+        entitled = to_person or best.strength in ("支持", "鼓励") or _ENTITLED.search(before)
+        # What is tried out binds whoever tries it also behind: 企业开展试点，应当提交方案.
+        said = before if best.strength != "探索" else lead + text
+        if not entitled and binds_another(said):
             return False
         if best.strength != "推进":
             return True
@@ -116,7 +117,7 @@ class Sieve:
         if any(part.kind is Kind.ARTICLE for part in self._structure.path(section)):
             # In a law every sentence says what shall be done.
             helps = acts(before) and self._benefits.search(text) is not None
-            return helps or (self._promoting and best.heads and not acts(before))
+            return helps or (self._promoting and best.heads)
         return best.heads or acts(before) or self._offers.search(text) is not None
 
     def _lead(self, section: Section) -> str:
