@@ -12,7 +12,7 @@ from corpus.document import Document
 from corpus.figures import Figure
 from corpus.measures import Measure, measures
 from corpus.offices import offices
-from corpus.regions import Zone, document_place, zones
+from corpus.regions import Zone, place_spoken_of, zones
 from corpus.spans import Span
 from corpus.trades import trade_names
 
@@ -71,7 +71,7 @@ def read_holdings(
         named_at={id(measure): _named_at(measure, documents[measure.document]) for measure in kept},
         zones={key: zones(document) for key, document in documents.items()},
         offices={key: offices(document)[:_OFFICES] for key, document in documents.items()},
-        places={key: document_place(document) for key, document in documents.items()},
+        places={key: place_spoken_of(document) for key, document in documents.items()},
         texts={key: document.text for key, document in documents.items()},
     )
 
