@@ -80,11 +80,13 @@ def is_shown(one: Judged, business: Business) -> bool:
 
 
 def order(one: Judged, business: Business) -> tuple[object, ...]:
-    """Ranked: by need, then what is for the very trade and place, then by how firmly it is promised."""
+    """Ranked: by need, then what is for the very trade, what applies for sure and what is for the place, then
+    by how firmly it is promised."""
     measure = one.measure
     answers = bool(business.needs.keys() & set(measure.instruments))
     return (
         not answers,
+        -(one.fit("行业") // _VERY),
         one.verdict is not MatchVerdict.APPLIES,
         -one.fit("行业"),
         -one.fit("地区"),
