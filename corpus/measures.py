@@ -15,7 +15,7 @@ from corpus.divisions import Place
 from corpus.document import Document
 from corpus.figures import Figure, extract
 from corpus.measure_headings import Headings
-from corpus.receivers import speaks_to_businesses
+from corpus.receivers import serves_others, speaks_to_businesses
 from corpus.regions import Zone, document_place, zones
 from corpus.remarks import CHARGED, body_of, trimmed
 from corpus.sections import Section, Sentence
@@ -142,7 +142,8 @@ class _Reader:
         above = self._headings.receivers(path)
         if above:  # under 推动集聚区提质升级 the trades named are what it offers, not whom it is for
             own &= {ALL_SERVICES}
-        through, for_whom = self._headings.trades(own, receivers, means, path)
+        serves = serves_others(text)
+        through, for_whom = self._headings.trades(own, receivers, means, path, serves)
         receivers = receivers or above
         specific = for_whom - {ALL_SERVICES}
         vague = best.strength in ("推进", "探索", "研究")
@@ -171,7 +172,7 @@ class _Reader:
             actor=actor(sentence.span.of(self._text) + remark, best.span.of(self._text)),
             trades=for_whom,
             through=through,
-            receivers=receivers or self._headings.addressed,
+            receivers=receivers or self._headings.addressed_to(for_whom, serves),
             open=speaks_to_businesses(text) or self._headings.open(path),
             places=places,
             zone=f"{zone.group}·{zone.name}" if zone else "",

@@ -60,6 +60,16 @@ def speaks_to_businesses(text: str) -> bool:
     return _at_large().search(text) is not None
 
 
+@cache
+def _customers() -> re.Pattern[str]:
+    return re.compile("|".join(_raw()["at_large"]["customers"]))
+
+
+def serves_others(text: str) -> bool:
+    """Whether ``text`` names who is served by those that act in it: 为企业提供贷款, but not 培训担保机构."""
+    return _customers().search(text) is not None
+
+
 def find_receivers(clause: str) -> frozenset[str]:
     """Kinds that ``clause`` is for; who only helps (联合高校院所) is left out.
 

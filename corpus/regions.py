@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.divisions import Place, find_places, place_of
+from corpus.divisions import NATION, Place, find_places, place_of
 from corpus.document import Document
 from corpus.sections import Section
 from corpus.spans import Span
@@ -29,6 +29,8 @@ _CLAUSE = re.compile(r"[^，。；：]+")
 _AREA = re.compile(
     r"[市县区]?(?P<name>[\u4e00-\u9fff]{2,6}?(?:新区|新片区|片区|开发区|高新区|经开区|自贸区|保税区|示范区|度假区|园区|新城))"
 )
+_ABOUT = re.compile("关于(?:同意|授权|在|对)*")
+_RULES = re.compile("(?:条例|规定|办法|细则)$")  # of the nation where they name the State Council
 _READ = 20_000  # characters of a text read for the places it speaks of
 _OFTEN = 3  # mentions
 
@@ -62,8 +64,14 @@ def document_place(document: Document) -> Place | None:
     meta = document.meta
     for name in (meta.region, meta.title, meta.issuer):
         if found := place_of(name):
-            return found
+            return _narrower(found, meta.title)
     return None
+
+
+def _narrower(place: Place, title: str) -> Place:
+    """The place that a central body's reply or decision is about: 国务院关于河北…的批复."""
+    about = _ABOUT.search(title) if place == NATION else None
+    return (about and place_of(title[about.end() :])) or place
 
 
 def area_of(title: str) -> str:
@@ -78,15 +86,23 @@ def place_spoken_of(document: Document, home: frozenset[str] = frozenset()) -> P
     for ``find_places``."""
     for name in (document.meta.region, document.meta.issuer, document.meta.title):
         if found := place_of(name, home):
-            return found
+            return _narrower(found, document.meta.title)
     said = Counter(places[0] for places, _ in find_places(document.text[:_READ], home))
     if not said:
-        return None
+        return _central(document)
     most, often = said.most_common(1)[0]
     # 吉林省柳河县: the narrower of two named as often. No other place at all is as good as often.
     alone = said.total() > 1 and all(most.holds(place) or place.holds(most) for place in said)
     inside = [place for place, times in said.items() if most.holds(place) and times >= often]
-    return max(inside, key=lambda place: sum(map(bool, place))) if often >= _OFTEN or alone else None
+    if often >= _OFTEN or alone:
+        return max(inside, key=lambda place: sum(map(bool, place)))
+    return _central(document)
+
+
+def _central(document: Document) -> Place | None:
+    """The nation, for rules that speak of the State Council and of no place."""
+    central = _RULES.search(document.meta.title) and "国务院" in document.text
+    return NATION if central else None
 
 
 def places_acted_on(text: str, home: frozenset[str]) -> frozenset[Place]:
