@@ -15,7 +15,7 @@ from corpus.divisions import Place
 from corpus.document import Document
 from corpus.figures import Figure, extract
 from corpus.measure_headings import Headings
-from corpus.receivers import serves_others, speaks_to_businesses
+from corpus.receivers import meant, serves_others, speaks_to_businesses
 from corpus.regions import Zone, document_place, zones
 from corpus.remarks import CHARGED, body_of, trimmed
 from corpus.sections import Section, Sentence
@@ -136,7 +136,7 @@ class _Reader:
         if not self._sieve.passes(text, best, sentence, section):
             return None
         path = self._structure.path(section)
-        receivers = frozenset().union(*(clause.receivers for clause in clauses))
+        receivers = meant(frozenset().union(*(clause.receivers for clause in clauses)))
         own = frozenset().union(*(clause.trades for clause in clauses))
         means = instruments(text)
         above = self._headings.receivers(path)

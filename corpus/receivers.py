@@ -10,12 +10,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Receiver:
-    """A kind of receiver. ``declared``: who is one says so. ``open``: whoever is not its opposite is one."""
+    """A kind of receiver. ``declared``: who is one says so. ``open``: whoever is not its opposite is one.
+
+    ``sole``: where it is named no other is meant beside it.
+    """
 
     name: str
     words: re.Pattern[str]
     said: re.Pattern[str]
     declared: bool
+    sole: bool
     open: bool
     excludes: frozenset[str]
 
@@ -33,6 +37,7 @@ def receivers() -> dict[str, Receiver]:
             re.compile("|".join(entry["words"])),
             re.compile("|".join(entry["said"])),
             entry.get("declared", False),
+            entry.get("sole", False),
             entry.get("open", False),
             frozenset(entry["excludes"]),
         )
@@ -77,7 +82,7 @@ def find_receivers(clause: str) -> frozenset[str]:
     """
     if _AND_ALL.search(clause):
         return frozenset()
-    return frozenset(
+    found = frozenset(
         name
         for name, kind in receivers().items()
         if any(
@@ -85,3 +90,9 @@ def find_receivers(clause: str) -> frozenset[str]:
             for match in kind.words.finditer(clause)
         )
     )
+    return meant(found)
+
+
+def meant(names: frozenset[str]) -> frozenset[str]:
+    """``names`` without those beside one that excludes all others."""
+    return frozenset(name for name in names if receivers()[name].sole) or names

@@ -190,6 +190,11 @@ def test_a_burden_is_taken_away_although_it_supervises() -> None:
     assert found.strength == "推进"
 
 
+def test_a_gift_to_a_place_is_for_none_of_those_it_helped() -> None:
+    [found] = one("对扩大小微企业贷款成效明显的地方给予奖补。")
+    assert found.receivers == {"地方政府"}
+
+
 def test_whether_it_speaks_to_businesses() -> None:
     assert not one("财政补助标准为每人900元。", "参保缴费通告")[0].open
     assert one("财政补助标准为每人900元。", "支持创业若干措施")[0].open
