@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.answer import Status
-from assistant.document_answers import about_document
+from assistant.document_answers import about_document, meant
 from assistant.draft import Draft, located
 from assistant.figure_answers import FigureAnswers
 from assistant.intent import Intent, asks_meaning, is_check, wording
@@ -85,7 +85,7 @@ class Extractive:
         documents = self._sections.ordered(
             [self._documents[key] for key in question.documents or self._documents], question
         )
-        for document in _meant(question, documents):
+        for document in meant(question, terms, documents, self.says):
             if found := about_document(question, terms, document, today):
                 return found
         if question.addresses and (found := self._by_address(question, terms)):
@@ -270,14 +270,6 @@ def _written_out(terms: Sequence[Term]) -> list[Term]:
         replace(term, forms=forms, parts=()) if forms and term.is_name else term
         for term, forms in zip(terms, long, strict=True)
     ]
-
-
-def _meant(question: Question, documents: Sequence[Document]) -> list[Document]:
-    """The documents that “这个规划”, “本办法” can mean: where several are there, those so titled."""
-    if len(documents) == 1:
-        return list(documents)
-    kinds = [word for word in wording()["document"]["self"] if word in question.text]
-    return [d for d in documents if any(word in d.meta.title for word in kinds)][:1]
 
 
 def _quoted(found: Draft) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Status
+from assistant.document_answers import names_more
 from assistant.draft import Draft
 from assistant.extractive import Extractive
 from assistant.terms import Term
@@ -44,7 +45,9 @@ class Nearest:
         assert turn.question is not None
         if set(turn.question.documents) == set(self.ids):
             return True
-        if near.draft is not None and (near.draft.of_document or self._numbers_so(turn.question.addresses)):
+        if near.draft is not None and near.draft.of_document:
+            return self._strange([term for term in turn.terms if names_more(term)]) < _STRANGE
+        if near.draft is not None and self._numbers_so(turn.question.addresses):
             return True
         answered = near.draft is not None and near.draft.status is Status.ANSWERED
         return answered and told_of(near.draft, turn.terms) >= sum(t.weight for t in turn.terms if tells(t))
@@ -62,7 +65,8 @@ class Nearest:
             return own > other
         if turn.draft is not None and turn.draft.status is Status.ANSWERED:
             return own >= other
-        return gives_figure(near.draft) or self._strange(turn.terms) < _STRANGE
+        sure = near.draft.of_document or gives_figure(near.draft)
+        return sure or self._strange(turn.terms) < _STRANGE
 
     def _numbers_so(self, addresses: Sequence[Address]) -> bool:
         """Whether a document here numbers as one of ``addresses`` does: 三(一) for 三(六)."""

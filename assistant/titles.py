@@ -140,6 +140,11 @@ def region_names(document: Document, home: frozenset[str] = frozenset()) -> tupl
     )
 
 
+def of_places(document: Document, text: str) -> bool:
+    """Whether every place that ``text`` names is of ``document``: 广东的规划 is not Hunan's."""
+    return all(_is_of(document, places) for places, _ in find_places(text))
+
+
 def _is_of(document: Document, places: Iterable[Place]) -> bool:
     own = place_spoken_of(document)
     return own is not None and any(own.holds(place) or place.holds(own) for place in places)

@@ -133,6 +133,15 @@ def test_the_document_itself(ask: Ask) -> None:
     assert "期满" in ask("这个规划现在还有效吗")
 
 
+@pytest.mark.parametrize(
+    "question", ["广东省的规划还有效吗", "鄞州区的办法有效期到哪天", "元宇宙规划的文号是多少"]
+)
+def test_a_question_about_a_document_of_others_is_not_answered_with_this_one(
+    plan: Assistant, question: str
+) -> None:
+    assert plan.ask(question).status in (Status.NOT_IN_CORPUS, Status.OUT_OF_SCOPE)
+
+
 def test_an_unknown_document_number_is_not_answered_from_another(plan: Assistant) -> None:
     assert plan.ask("湘政办发〔2021〕41号里旅游总收入目标是多少").status == Status.NOT_IN_CORPUS
 
