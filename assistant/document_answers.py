@@ -1,20 +1,19 @@
 """Answers about a document itself: number, issuer, dates, validity."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
 from assistant.intent import document_cues, wording
+from assistant.meant import references
 from assistant.question import Question
 from assistant.terms import Term
-from assistant.titles import of_places
 from corpus.document import Document
 from corpus.relations import RelationKind
 from corpus.sections import Kind
 from corpus.spans import Span
-from retrieval.normalize import flatten
 
 
 def about_document(
@@ -27,7 +26,7 @@ def about_document(
         status = Status.ANSWERED if claim else Status.NOT_IN_CORPUS
         return Draft(status, (claim,) if claim else (), lead=lead, of_document=True)
     cues = document_cues()
-    named = any(word in question.text for word in cues["self"])
+    named = bool(references(question.text))
     asked = []
     for name, words in cues.items():
         said = [word for word in words if word in question.text]
@@ -42,40 +41,6 @@ def about_document(
         if claim := _FACTS[name](document, today):
             return Draft(Status.ANSWERED, (claim,), of_document=True)
     return Draft(Status.NOT_IN_CORPUS, (), lead="文件和已登记的信息都没有说明这一点。")
-
-
-def meant(
-    question: Question,
-    terms: Sequence[Term],
-    documents: Sequence[Document],
-    says: Callable[[Term, Collection[str]], bool],
-) -> list[Document]:
-    """Those of ``documents`` that “这个规划”, “本办法” can mean, not 临港的规划, 广东的规划: where there are
-    several, the one whose title says most of the question.
-
-    ``says`` tells whether documents (ids) hold a term.
-    """
-    kinds = [word for word in document_cues()["self"] if word in question.text]
-    names = [term for term in terms if names_more(term)] if kinds else []
-    may_be = [
-        document
-        for document in documents
-        if of_places(document, question.text) and all(says(term, [document.id]) for term in names)
-    ]
-    if len(documents) == 1:
-        return may_be
-    titled = [d for d in may_be if any(word in d.meta.title for word in kinds)]
-    return sorted(titled, key=lambda d: -_in_common(flatten(d.meta.title), flatten(question.text)))[:1]
-
-
-def _in_common(title: str, question: str) -> int:
-    """How many pairs of neighbouring characters of ``title`` stand in ``question``."""
-    return sum(title[at : at + 2] in question for at in range(len(title) - 1))
-
-
-def names_more(term: Term) -> bool:
-    """Whether a question about a document names more than what it asks for: not 机关 of 印发机关."""
-    return term.is_name and not any(term.word in cue for words in document_cues().values() for cue in words)
 
 
 def _asks_what_ends(text: str) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.answer import Status
-from assistant.document_answers import about_document, meant
+from assistant.document_answers import about_document
 from assistant.draft import Draft, located
 from assistant.figure_answers import FigureAnswers
 from assistant.intent import Intent, asks_meaning, is_check, wording
 from assistant.match_draft import SupportAnswers
+from assistant.meant import asks_of_document, meant
 from assistant.passages import Window
 from assistant.profile_words import speaks_of_own
 from assistant.provisions import Provisions
@@ -85,9 +86,12 @@ class Extractive:
         documents = self._sections.ordered(
             [self._documents[key] for key in question.documents or self._documents], question
         )
-        for document in meant(question, terms, documents, self.says):
+        held = meant(question.text, terms, documents, self.says)
+        for document in held:
             if found := about_document(question, terms, document, today):
                 return found
+        if not held and asks_of_document(question.text):
+            return Draft(Status.NOT_IN_CORPUS, lead="文件库中没有问题所指的文件，无法依据它回答。")
         if question.addresses and (found := self._by_address(question, terms)):
             return found
         if any(cue in question.text for cue in wording()["achieved"]["cues"]):

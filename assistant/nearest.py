@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Status
-from assistant.document_answers import names_more
 from assistant.draft import Draft
 from assistant.extractive import Extractive
+from assistant.meant import names_more
 from assistant.terms import Term
 from assistant.told import RARE
 from assistant.turn import Turn

@@ -141,8 +141,11 @@ def region_names(document: Document, home: frozenset[str] = frozenset()) -> tupl
 
 
 def of_places(document: Document, text: str) -> bool:
-    """Whether every place that ``text`` names is of ``document``: 广东的规划 is not Hunan's."""
-    return all(_is_of(document, places) for places, _ in find_places(text))
+    """Whether every place that ``text`` names is that of ``document`` or holds it: not 长沙的规划."""
+    own = place_spoken_of(document)
+    return all(
+        own is not None and any(place.holds(own) for place in places) for places, _ in find_places(text)
+    )
 
 
 def _is_of(document: Document, places: Iterable[Place]) -> bool:

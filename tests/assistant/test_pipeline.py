@@ -134,12 +134,41 @@ def test_the_document_itself(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["广东省的规划还有效吗", "鄞州区的办法有效期到哪天", "元宇宙规划的文号是多少"]
+    "question",
+    [
+        "广东省的规划还有效吗",
+        "鄞州区的办法有效期到哪天",
+        "元宇宙规划的文号是多少",
+        "十三五服务业规划的规划期是哪几年",
+        "湖南省十五五规划的文号是多少",
+        "长沙市服务业规划的文号",
+        "谁印发了数字经济规划",
+        "新能源汽车下乡政策还有效吗",
+        "现代物流业扶持政策有效期多久",
+    ],
 )
 def test_a_question_about_a_document_of_others_is_not_answered_with_this_one(
     plan: Assistant, question: str
 ) -> None:
     assert plan.ask(question).status in (Status.NOT_IN_CORPUS, Status.OUT_OF_SCOPE)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("服务业规划的文号", "湘政办发〔2021〕40号"),
+        ("湖南的文件文号是多少", "湘政办发〔2021〕40号"),
+        ("十四五规划还管用吗", "已期满"),
+        ("规划里的旅游目标还有效吗", "已期满"),
+        ("老规划被这个规划替代了吗", "已期满"),
+    ],
+)
+def test_a_question_about_this_document_is(ask: Ask, question: str, said: str) -> None:
+    assert said in ask(question)
+
+
+def test_a_policy_that_is_asked_for_is_not_this_document(ask: Ask) -> None:
+    assert "规划期" not in ask("国产替代有什么政策")
 
 
 def test_an_unknown_document_number_is_not_answered_from_another(plan: Assistant) -> None:

@@ -1,0 +1,112 @@
+"""Which documents a question about a document means: 这个规划 may be any plan, 广东的规划 only its own."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.intent import document_cues
+from assistant.terms import Term
+from assistant.titles import of_places
+from corpus.document import Document
+from corpus.periods import find_periods
+from retrieval.normalize import flatten
+
+_BETWEEN = r"[^，,。；;？?！!：:]*?"  # inside one clause
+_POINTS = re.compile(r"[这本该此那][个份项]?$")
+_ASKS = re.compile(r"(?:什么|啥|哪些|哪个|哪份|哪项|有没有|有)$")
+_ITSELF = ("number", "issuer", "validity", "addressee", "basis", "period")  # what only a document can tell
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A word for a document (规划) and what stands before it in its clause (广东, 制造业)."""
+
+    kind: str
+    before: str
+
+    @property
+    def points(self) -> bool:
+        """Whether it means a document that is known: 这个规划, 本办法."""
+        return _POINTS.search(self.before) is not None
+
+    def fits(self, document: Document, names: Sequence[Term]) -> bool:
+        """Whether it can mean ``document``; ``names``: what the question names.
+
+        A plan of another place or of other years is another one, and so is one of what the title does not
+        name: 制造业规划; 下乡补贴政策, where the document is called a plan and not a policy.
+        """
+        if self.points:
+            return True
+        meta = document.meta
+        if not of_places(document, self.before):
+            return False
+        first, last = meta.period_start, meta.period_end
+        plans = [mention.period for mention in find_periods(self.before) if mention.period.is_span]
+        if first and last and any(plan.last < first or plan.first > last for plan in plans):
+            return False
+        own = flatten(meta.title + (meta.issuer or ""))
+        of_what = [
+            term
+            for term in names
+            if self.before.endswith(term.word) or (self.kind not in meta.title and term.word in self.before)
+        ]
+        return all(term.coverage(own) for term in of_what)
+
+
+def references(text: str) -> list[Reference]:
+    """The documents that ``text`` speaks of; not those that it asks for: 有什么政策, 哪些办法."""
+    found = [Reference(m[2], m[1]) for m in _pattern().finditer(text)]
+    return [one for one in found if not _ASKS.search(one.before)]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    cues = document_cues()
+    kinds = "|".join(cues["self"])
+    longer = {word for words in cues.values() for word in words if re.match(rf"(?:{kinds}).", word)}
+    return re.compile(rf"({_BETWEEN})的?(?!{'|'.join(sorted(longer))})({kinds})")  # 规划期 is no plan
+
+
+def names_more(term: Term) -> bool:
+    """Whether a question about a document names more than what it asks for: not 机关 of 印发机关."""
+    return term.is_name and not any(term.word in cue for words in document_cues().values() for cue in words)
+
+
+def asks_of_document(text: str) -> bool:
+    """Whether a question speaks of a document and asks what only that itself can tell: 规划的文号."""
+    asked = [word for name in _ITSELF for word in document_cues()[name]]
+    return bool(references(text)) and any(word in text for word in asked)
+
+
+def meant(
+    text: str,
+    terms: Sequence[Term],
+    documents: Sequence[Document],
+    says: Callable[[Term, Collection[str]], bool],
+) -> list[Document]:
+    """Those of ``documents`` that a question ``text`` with ``terms`` can speak of: where there are several,
+    the one of such a kind whose title says most of it.
+
+    ``says`` tells whether documents (ids) hold a term.
+    """
+    named = references(text)
+    names = [term for term in terms if names_more(term)]
+    may_be = [
+        document
+        for document in documents
+        if not named
+        or (
+            any(one.fits(document, names) for one in named)
+            and all(says(term, [document.id]) for term in names)
+        )
+    ]
+    if len(documents) == 1:
+        return may_be
+    titled = [d for d in may_be if any(one.kind in d.meta.title for one in named)]
+    return sorted(titled, key=lambda d: -_in_common(flatten(d.meta.title), flatten(text)))[:1]
+
+
+def _in_common(title: str, question: str) -> int:
+    """How many pairs of neighbouring characters of ``title`` stand in ``question``."""
+    return sum(title[at : at + 2] in question for at in range(len(title) - 1))
