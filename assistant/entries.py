@@ -22,6 +22,7 @@ class Entry:
     heading: str  # of its address, and the unnumbered headings below it
     sentence: str
     terms: tuple[tuple[Term, float], ...]  # of the indicator, with weights
+    industries: tuple[str, ...]  # that it names: 生产性服务业
     parts: tuple[tuple[tuple[Term, float], ...], ...]  # of an indicator of several: 信息传输|软件和信息技术
     keys: tuple[tuple[Term, float], ...]  # of these, the names that tell it from other indicators
 

@@ -1,11 +1,11 @@
 """Ranking the entries of the figure ledger by how well each answers a question."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
+from assistant.credit import Credits, Said, share
 from assistant.entries import Entry, Likely
 from assistant.fits import base_fit, fits_period, misfits, name_fit
 from assistant.intent import wording
@@ -15,7 +15,6 @@ from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.indicators import vocabulary
 from corpus.periods import Period, find_periods
-from corpus.quantity import group_of
 from corpus.spans import Span
 from corpus.versions import dated
 from retrieval.normalize import flatten
@@ -64,7 +63,7 @@ class FigureIndex:
             for figure in figures
         ]
         self._likely = Likely(self.entries)
-        self._credits = lru_cache(_REMEMBERED)(_Credits)  # the same words come in question after question
+        self._credits = lru_cache(_REMEMBERED)(Credits)  # the same words come in question after question
         self._by_document: dict[str, list[Figure]] = {}
         for figure in figures:
             self._by_document.setdefault(figure.document, []).append(figure)
@@ -114,6 +113,7 @@ class FigureIndex:
             flatten(" ".join(part.heading for part in path[last:])),
             flatten(figure.sentence.of(document.text)),
             tuple(weighted),
+            tuple(term.word for term, _ in named if re.search("(?<!企)业$", term.word)),
             self._parts(figure, {term.word: weight for term, weight in weighted}),
             names,
         )
@@ -141,7 +141,7 @@ class FigureIndex:
         periods = {
             key: self.asked_periods(question, key) for key in {entry.figure.document for entry in chosen}
         }
-        said = _Said(question.text)
+        said = Said(question.text)
         credits = [
             self._credits(term, tuple(t.word for t in terms if term.word in t.word != term.word))
             for term in terms
@@ -171,17 +171,15 @@ class FigureIndex:
         question: Question,
         terms: Sequence[Term],
         periods: Sequence[Period],
-        said: "_Said",
-        credits: Sequence["_Credits"],
+        said: "Said",
+        credits: Sequence["Credits"],
     ) -> Match:
         figure = entry.figure
         found = [credit.of(entry) for credit in credits]
         covered = [one.credit for one in found]
         nearby = [one.nearby for one in found]
         asked = (
-            _share((term.weight, credit) for term, credit in zip(terms, nearby, strict=True))
-            if terms
-            else 0.0
+            share((term.weight, credit) for term, credit in zip(terms, nearby, strict=True)) if terms else 0.0
         )
         named = max(
             said.share(entry.terms),
@@ -221,78 +219,3 @@ def _years(document: Document) -> frozenset[int]:
     titled = {m.period.first for m in find_periods(document.meta.title) if not m.period.is_span}
     day = dated(document.meta)
     return frozenset(titled or ({day.year} if day else ()))
-
-
-class _Said:
-    """How far a question holds the words of entries, which share most of them."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._known: dict[str, float] = {}
-
-    def share(self, weighted: Sequence[tuple[Term, float]]) -> float:
-        """Weighted share of the words that the question holds, 0 to 1."""
-        return _share((weight, self._coverage(term)) for term, weight in weighted)
-
-    def _coverage(self, term: Term) -> float:
-        found = self._known.get(term.word)
-        if found is None:
-            found = self._known[term.word] = term.coverage(self._text)
-        return found
-
-
-class _Credit(NamedTuple):
-    credit: float  # how far an entry is about a term, 0 to 1
-    nearby: float  # its sentence counted too
-    own: bool  # whether its indicator holds the term
-
-
-class _Credits:
-    """How far entries are about ``term``, each read once; ``longer``: words of the question around it."""
-
-    def __init__(self, term: Term, longer: tuple[str, ...]) -> None:
-        self._term = term
-        self._longer = longer
-        self._known: dict[int, _Credit] = {}  # by the entry's ``id``: the index keeps them all
-
-    def of(self, entry: Entry) -> _Credit:
-        found = self._known.get(id(entry))
-        if found is None:
-            term = self._term
-            credit = _credit(term, entry, self._longer)
-            nearby = credit if _is_rate(term) else max(credit, 0.3 * term.coverage(entry.sentence))
-            found = self._known[id(entry)] = _Credit(credit, nearby, term.coverage(entry.own) > 0)
-        return found
-
-
-def _credit(term: Term, entry: Entry, longer: Sequence[str]) -> float:
-    """How far an entry is about ``term``; inside the ``longer`` words of the question it does not count."""
-    if term.word in vocabulary()["counted"] and group_of(entry.figure.unit) == "count":
-        return 1.0  # 企业数量, of a figure in 家
-    own = entry.own
-    for word in longer:
-        own = own.replace(word, " ")
-    inside = term.coverage(own)
-    if inside == 1.0:
-        return inside
-    if _is_rate(term):
-        return max(inside, 0.9 * (term.word in entry.clause))
-    return max(
-        inside,
-        0 if longer else 0.9 * term.coverage(entry.clause),
-        0.8 * term.coverage(entry.heading),
-        # A standing amount (a grant, a limit) is answered with its whole sentence, conditions included.
-        0.85 * term.coverage(entry.sentence) if entry.figure.kind == FigureKind.OTHER else 0.0,
-    )
-
-
-def _is_rate(term: Term) -> bool:
-    """A rate is asked for by its name: 贡献率 is not the 增加值 in a sentence that speaks of 贡献."""
-    return len(term.word) > 2 and term.word.endswith("率")
-
-
-def _share(pairs: Iterable[tuple[float, float]]) -> float:
-    """Weighted mean of (weight, value) pairs; 0 without weight."""
-    listed = list(pairs)
-    total = sum(weight for weight, _ in listed)
-    return sum(weight * value for weight, value in listed) / total if total else 0.0

@@ -40,6 +40,12 @@ def test_a_rate_is_asked_for_by_its_name(plan: Assistant) -> None:
     assert "8633.9" not in text
 
 
+def test_what_is_said_of_a_branch_is_not_said_of_the_whole(plan: Assistant) -> None:
+    answer = plan.ask("服务业对经济增长的贡献率是多少")
+    assert answer.status in (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
+    assert "51.7%" in plan.ask("2020年服务业增加值占GDP比重是多少").text
+
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [
