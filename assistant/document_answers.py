@@ -33,6 +33,8 @@ def about_document(
         certain = (named and name in _CERTAIN) or any(
             word.endswith(("机关", "单位", "文号")) for word in said
         )
+        if name == "name" and question.addresses:
+            continue  # 三(一)的标题是什么
         if name != "self" and said and (certain or _is_about(terms, document)):
             asked.append(name)
     if not asked:

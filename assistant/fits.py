@@ -12,6 +12,8 @@ from retrieval.normalize import flatten
 
 _GRANT = re.compile(r"补贴|补助|奖励|奖金|奖补|资助|贴息")  # money, or a share of it
 _RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
+# Said without a share, how much it is; 增加值目标 may be any target of it.
+_AMOUNT = re.compile(r"^(?!.*(?:目标|指标)).*(?:增加值|产值|[总易售]额|收入|利润|产量)")
 _CHANGES = ("年均增速", "增速", "增减", "倍数")
 
 
@@ -35,6 +37,8 @@ def misfits(figure: Figure, question: Question) -> int:
             wrong += not _RATIO_NAME.search(figure.indicator)  # 比重提高几个点 is of no growth rate
     elif figure.basis in _CHANGES:
         wrong += not any(_names_change(figure, unit) for unit in question.units)
+    elif figure.basis == "占比":
+        wrong += bool(_AMOUNT.search(question.text))
     if question.units:
         wrong += not any(unit_fits(figure.unit, unit) for unit in question.units)
     if figure.kind == FigureKind.OTHER and not question.units and _GRANT.search(question.text):

@@ -46,6 +46,12 @@ def test_what_is_said_of_a_branch_is_not_said_of_the_whole(plan: Assistant) -> N
     assert "51.7%" in plan.ask("2020年服务业增加值占GDP比重是多少").text
 
 
+def test_how_much_it_is_is_not_what_share_it_has(plan: Assistant) -> None:
+    assert plan.ask("2025年服务业增加值是多少").status == Status.NO_SUCH_FIGURE
+    assert "53%" in plan.ask("2025年服务业增加值占GDP多少").text
+    assert plan.ask("金融业增加值目标").status == Status.ANSWERED
+
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [

@@ -167,6 +167,10 @@ def test_a_question_about_this_document_is(ask: Ask, question: str, said: str) -
     assert said in ask(question)
 
 
+def test_the_title_of_a_section_is_not_the_documents(ask: Ask) -> None:
+    assert "突出“一核”引领" in ask("三(一)的标题是什么")
+
+
 def test_a_policy_that_is_asked_for_is_not_this_document(ask: Ask) -> None:
     assert "规划期" not in ask("国产替代有什么政策")
 
