@@ -289,7 +289,7 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     names = lexicon()["names"]
     left = text[max(0, start - 8) : start]
-    unit = match.group("unit") or match.group("han_unit")
+    unit = match.group("unit") or match.group("han_unit") or match.group("magnitude")
     if re.search(
         r"第[0-9一二三四五六七八九十]{1,3}(?:[、和至及-][0-9一二三四五六七八九十]{1,3})*[、和至及-]$", left
     ):
