@@ -46,6 +46,27 @@ def test_what_is_said_of_a_branch_is_not_said_of_the_whole(plan: Assistant) -> N
     assert "51.7%" in plan.ask("2020年服务业增加值占GDP比重是多少").text
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("服务业占比较2015年有什么变化", "6.9个百分点"), ("2020年养老床位数比2015年变化多大", "16张")],
+)
+def test_what_changed_is_asked_for(plan: Assistant, question: str, told: str) -> None:
+    assert told in plan.ask(question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("旅游总收入目标1.5万亿对吗", True),
+        ("旅游总收入目标1.6万亿对吗", False),
+        ("信息服务业2025年1200亿对不对", True),
+        ("信息服务业2025年1300亿对不对", False),
+    ],
+)
+def test_an_amount_without_its_unit_is_checked(plan: Assistant, question: str, right: bool) -> None:
+    assert plan.ask(question).text.startswith("是的" if right else "不对")
+
+
 def test_how_much_it_is_is_not_what_share_it_has(plan: Assistant) -> None:
     assert plan.ask("2025年服务业增加值是多少").status == Status.NO_SUCH_FIGURE
     assert "53%" in plan.ask("2025年服务业增加值占GDP多少").text
