@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.intent import document_cues
+from assistant.intent import document_cues, wording
 from assistant.terms import Term
 from assistant.titles import of_places
 from corpus.document import Document
@@ -73,6 +73,12 @@ def names_more(term: Term) -> bool:
     return term.is_name and not any(term.word in cue for words in document_cues().values() for cue in words)
 
 
+def may_ask_of_document(text: str) -> bool:
+    """Whether a question can be about a document itself: it asks for a number, a date, what was ended …"""
+    words = {word for name, cues in document_cues().items() if name != "self" for word in cues}
+    return any(word in text for word in (*words, *wording()["ends"]["acts"]))
+
+
 def asks_of_document(text: str) -> bool:
     """Whether a question speaks of a document and asks what only that itself can tell: 规划的文号."""
     asked = [word for name in _ITSELF for word in document_cues()[name]]
@@ -86,25 +92,28 @@ def meant(
     says: Callable[[Term, Collection[str]], bool],
 ) -> list[Document]:
     """Those of ``documents`` that a question ``text`` with ``terms`` can speak of: where there are several,
-    the one of such a kind whose title says most of it.
+    the one of such a kind whose title says most of it. None where it does not ask about a document.
 
     ``says`` tells whether documents (ids) hold a term.
     """
+    if not may_ask_of_document(text):
+        return []
     named = references(text)
     names = [term for term in terms if names_more(term)]
-    may_be = [
-        document
-        for document in documents
-        if not named
-        or (
+    several = len(documents) > 1
+
+    def can_be(document: Document) -> bool:
+        if several and not any(one.kind in document.meta.title for one in named):
+            return False
+        return not named or (
             any(one.fits(document, names) for one in named)
             and all(says(term, [document.id]) for term in names)
         )
-    ]
-    if len(documents) == 1:
-        return may_be
-    titled = [d for d in may_be if any(one.kind in d.meta.title for one in named)]
-    return sorted(titled, key=lambda d: -_in_common(flatten(d.meta.title), flatten(text)))[:1]
+
+    found = [document for document in documents if can_be(document)]
+    if not several:
+        return found
+    return sorted(found, key=lambda d: -_in_common(flatten(d.meta.title), flatten(text)))[:1]
 
 
 def _in_common(title: str, question: str) -> int:
