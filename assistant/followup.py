@@ -200,10 +200,16 @@ class FollowUp:
         return next((found[-1] for found in (alike, exact, near) if found), None)
 
     def chosen(self, candidates: Sequence[str]) -> str:
-        """The first candidate that the documents answer in all that the turn itself names; else the first."""
-        figure = self._own.is_measured or self._turns[-1].said.question.intent == Intent.FIGURE
+        """The first candidate that the documents answer in all that the turn itself names, of the rate that
+        the turn before asked for; else the first."""
+        said = self._turns[-1].said
+        other = self._own.has(Slot.MEASURE, Slot.BASIS, Slot.BASE)
+        rates = [] if other else [p.text for p in said.of(Slot.MEASURE) if p.text.endswith("率")]
+        figure = self._own.is_measured or said.question.intent == Intent.FIGURE
         figure = figure and self._own.question.intent != Intent.PLACE
         for text in candidates:
+            if not all(rate in text for rate in rates):
+                continue
             answer = self._known.ask(text)
             of_kind = text == candidates[0] or bool(answer.figures) or not figure
             if answer.status == Status.ANSWERED and of_kind and self._covers(answer):

@@ -79,6 +79,7 @@ def understood(plan: Assistant, *turns: str) -> str | None:
         # another subject with the same question, a second question beside it
         (("2025年规上文化企业营业收入目标", "旅游总收入也是这个数吗"), "2025年旅游总收入目标是多少？"),
         (("标准化试点要新增多少", "地方标准呢？再说下现在有多少项"), "地方标准要新增多少，现在有多少项？"),
+        (("生产性服务业贡献率多少", "服务业的呢"), "服务业贡献率多少？"),
         # two turns back, with courtesy and an aside between
         ((TOURISM, "谢谢", "2030年呢"), "2030年旅游总收入是多少？"),
         ((TOURISM, "在哪一条", "2020年呢"), "2020年旅游总收入是多少？"),
