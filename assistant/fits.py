@@ -13,7 +13,7 @@ from retrieval.normalize import flatten
 _GRANT = re.compile(r"补贴|补助|奖励|奖金|奖补|资助|贴息")  # money, or a share of it
 _RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
 # Said without a share, how much it is; 增加值目标 may be any target of it.
-_AMOUNT = re.compile(r"^(?!.*(?:目标|指标)).*(?:增加值|产值|[总易售]额|收入|利润|产量)")
+_AMOUNT = re.compile(r"^(?!.*(?:目标|指标)).*(?:增加值|产值|[总易售]额|收入|利润|产量|人数|数量|总数)")
 _CHANGES = ("年均增速", "增速", "增减", "倍数")
 
 

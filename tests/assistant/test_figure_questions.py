@@ -71,6 +71,7 @@ def test_how_much_it_is_is_not_what_share_it_has(plan: Assistant) -> None:
     assert plan.ask("2025年服务业增加值是多少").status == Status.NO_SUCH_FIGURE
     assert "53%" in plan.ask("2025年服务业增加值占GDP多少").text
     assert plan.ask("金融业增加值目标").status == Status.ANSWERED
+    assert plan.ask("2020年就业人数").status == Status.NO_SUCH_FIGURE
 
 
 @pytest.mark.parametrize(
