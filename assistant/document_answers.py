@@ -7,7 +7,7 @@ from datetime import date
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
 from assistant.intent import document_cues, wording
-from assistant.meant import references
+from assistant.meant import asks_whether_that_day, references
 from assistant.question import Question
 from assistant.terms import Term
 from corpus.document import Document
@@ -27,7 +27,7 @@ def about_document(
         return Draft(status, (claim,) if claim else (), lead=lead, of_document=True)
     cues = document_cues()
     named = bool(references(question.text))
-    asked = []
+    asked = ["date"] if asks_whether_that_day(question.text) else []
     for name, words in cues.items():
         said = [word for word in words if word in question.text]
         certain = (named and name in _CERTAIN) or any(

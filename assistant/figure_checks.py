@@ -8,7 +8,7 @@ from assistant import statement
 from assistant.answer import Status
 from assistant.combining import Limits, blocked, same_amount, same_claim, same_row
 from assistant.draft import Draft
-from assistant.fits import unit_fits
+from assistant.fits import other_rate, unit_fits
 from assistant.lookup import FigureIndex, Match
 from assistant.question import Question
 from assistant.terms import Term, coverage
@@ -52,7 +52,7 @@ class FigureChecks:
     def check(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Whether a stated amount is what the document says; the document's own wording either way."""
         limits = self._limits
-        matches = self._index.rank(question, terms)
+        matches = [m for m in self._index.rank(question, terms) if not other_rate(m.figure, question)]
         asked = question.quantities[0]
         rival = max((m.score for m in matches if m.period_fits and m.fits and not blocked([m])), default=0.0)
         for match in matches:

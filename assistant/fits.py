@@ -14,6 +14,9 @@ _GRANT = re.compile(r"补贴|补助|奖励|奖金|奖补|资助|贴息")  # mone
 _RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
 # Said without a share, how much it is; 增加值目标 may be any target of it.
 _AMOUNT = re.compile(r"^(?!.*(?:目标|指标)).*(?:增加值|产值|[总易售]额|收入|利润|产量|人数|数量|总数)")
+_COUNT = re.compile(r"数量|个数|家数|总数")
+_MEASURES = re.compile(r"增加值|产值|利润|营业收入")
+_RATE = re.compile(r"[\u4e00-\u9fff](?<!比)率$")
 _CHANGES = ("年均增速", "增速", "增减", "倍数")
 
 
@@ -25,7 +28,7 @@ def misfits(figure: Figure, question: Question) -> int:
         if question.units and not any(unit in ("%", "个百分点") for unit in question.units):
             related.discard("占比")  # 500强里占了几家
         if related & {"年均增速", "增速"}:
-            related |= {"年均增速", "增速", "倍数"} if "增速" in related else {"年均增速", "增速"}
+            related |= {"年均增速", "增速"} if "年均增速" in related else {"年均增速", "增速", "倍数"}
         if "增减" in related:
             related = (related - {"占比"}) | {"倍数", "新增"}
         if "新增" in related and figure.basis == "增减" and group_of(figure.unit) == "count":
@@ -39,6 +42,7 @@ def misfits(figure: Figure, question: Question) -> int:
         wrong += not any(_names_change(figure, unit) for unit in question.units)
     elif figure.basis == "占比":
         wrong += bool(_AMOUNT.search(question.text))
+    wrong += other_rate(figure, question) + _other_measure(figure, question)
     if question.units:
         wrong += not any(unit_fits(figure.unit, unit) for unit in question.units)
     if figure.kind == FigureKind.OTHER and not question.units and _GRANT.search(question.text):
@@ -46,6 +50,21 @@ def misfits(figure: Figure, question: Question) -> int:
     if question.kind and figure.kind != FigureKind.OTHER and len(question.periods) < 2:
         wrong += figure.kind != question.kind
     return wrong
+
+
+def other_rate(figure: Figure, question: Question) -> bool:
+    """Whether a share is asked for and the figure is a rate that the question does not name: 贡献率."""
+    rate = _RATE.search(figure.indicator)
+    return "占比" in question.basis and rate is not None and rate[0] not in question.text
+
+
+def _other_measure(figure: Figure, question: Question) -> bool:
+    """Whether a question names what is measured, and a figure is of another measure: 增加值, 企业数量."""
+    asked = _MEASURES.findall(question.text)
+    if not asked or any(word in figure.indicator for word in asked):
+        return False
+    counted = group_of(figure.unit) == "count" and not question.units and not _COUNT.search(question.text)
+    return counted or _MEASURES.search(figure.indicator) is not None
 
 
 def _names_change(figure: Figure, asked: str) -> bool:

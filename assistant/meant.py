@@ -15,7 +15,9 @@ from retrieval.normalize import flatten
 _BETWEEN = r"[^，,。；;？?！!：:]*?"  # inside one clause
 _POINTS = re.compile(r"[这本该此那][个份项]?$")
 _ASKS = re.compile(r"(?:什么|啥|哪些|哪个|哪份|哪项|有没有|有)$")
-_ITSELF = ("number", "issuer", "validity", "addressee", "basis", "period")  # what only a document can tell
+# What only a document can tell.
+_ITSELF = ("number", "issuer", "validity", "addressee", "basis", "period", "date", "effect")
+_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,23 @@ class Reference:
         if first and last and any(plan.last < first or plan.first > last for plan in plans):
             return False
         own = flatten(meta.title + (meta.issuer or ""))
-        of_what = [
-            term
-            for term in names
-            if self.before.endswith(term.word) or (self.kind not in meta.title and term.word in self.before)
-        ]
-        return all(term.coverage(own) for term in of_what)
+        if self.kind not in meta.title:
+            return all(term.coverage(own) for term in names if term.word in self.before)
+        return all(term.coverage(own) for term in self._of_what(names))
+
+    def _of_what(self, names: Sequence[Term]) -> list[Term]:
+        """Those of ``names`` that stand right before the kind, words such as 发展 between: 金融业发展规划."""
+        between = wording()["reference"]["between"]
+        found, rest = [], self.before
+        while True:
+            rest = rest.rstrip('的“”"《 ')
+            if name := next((term for term in names if rest.endswith(term.word)), None):
+                found.append(name)
+                rest = rest.removesuffix(name.word)
+            elif word := next((word for word in between if rest.endswith(word)), ""):
+                rest = rest.removesuffix(word)
+            else:
+                return found
 
 
 def references(text: str) -> list[Reference]:
@@ -73,10 +86,17 @@ def names_more(term: Term) -> bool:
     return term.is_name and not any(term.word in cue for words in document_cues().values() for cue in words)
 
 
+def asks_whether_that_day(text: str) -> bool:
+    """Whether a question gives the day on which a document was issued: 是8月12日印发的吗."""
+    dated = (*wording()["when"]["date"], *document_cues()["date"])
+    return _DAY.search(text) is not None and any(word in text for word in dated)
+
+
 def may_ask_of_document(text: str) -> bool:
     """Whether a question can be about a document itself: it asks for a number, a date, what was ended …"""
     words = {word for name, cues in document_cues().items() if name != "self" for word in cues}
-    return any(word in text for word in (*words, *wording()["ends"]["acts"]))
+    said = any(word in text for word in (*words, *wording()["ends"]["acts"]))
+    return said or asks_whether_that_day(text)
 
 
 def asks_of_document(text: str) -> bool:

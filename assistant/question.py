@@ -86,6 +86,7 @@ def _read(raw: str, today: date | None) -> Question:
         .replace("个亿", "亿")
     )
     text = _in_common_words(text)
+    text = re.sub(r"(?<=元)人民币", "", text)
     text = re.sub(r"元每(?=人|亩|平方米|吨|辆|张|户|月|年)", "元/", text)
     dated = _SHORT_YEAR.sub(r"20\1年", text)
     dated = _BARE_YEAR.sub(r"\1年", dated)

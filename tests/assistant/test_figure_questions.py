@@ -67,6 +67,26 @@ def test_an_amount_without_its_unit_is_checked(plan: Assistant, question: str, r
     assert plan.ask(question).text.startswith("是的" if right else "不对")
 
 
+@pytest.mark.parametrize(
+    ("question", "not_told"),
+    [
+        ("2020年生产性服务业增加值占GDP比重是多少", "24%"),
+        ("生产性服务业占GDP比重2020年是不是24%", "是的"),
+        ("2025年文化产业增加值目标", "5000"),
+        ("服务业实际利用外资年均增速", "2.2倍"),
+    ],
+)
+def test_another_measure_is_not_what_was_asked(plan: Assistant, question: str, not_told: str) -> None:
+    answer = plan.ask(question)
+    assert answer.status == Status.NO_SUCH_FIGURE or not_told not in answer.text
+    assert not answer.text.startswith("是的")
+
+
+def test_an_amount_in_another_currency_is_denied(plan: Assistant) -> None:
+    assert plan.ask("服务业实际利用外资目标是300亿元人民币吗").text.startswith("不对")
+    assert plan.ask("旅游总收入1.5万亿元人民币对吗").text.startswith("是的")
+
+
 def test_how_much_it_is_is_not_what_share_it_has(plan: Assistant) -> None:
     assert plan.ask("2025年服务业增加值是多少").status == Status.NO_SUCH_FIGURE
     assert "53%" in plan.ask("2025年服务业增加值占GDP多少").text
