@@ -41,7 +41,7 @@ def misfits(figure: Figure, question: Question) -> int:
     elif figure.basis in _CHANGES:
         wrong += not any(_names_change(figure, unit) for unit in question.units)
     elif figure.basis == "占比":
-        wrong += bool(_AMOUNT.search(question.text))
+        wrong += "率" not in question.text and bool(_AMOUNT.search(question.text))
     wrong += other_rate(figure, question) + _other_measure(figure, question)
     if question.units:
         wrong += not any(unit_fits(figure.unit, unit) for unit in question.units)
