@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from assistant.question import Question
 from corpus.figures import Figure, FigureKind
+from corpus.indicators import vocabulary
 from corpus.periods import Period
 from corpus.quantity import group_of, lexicon, normalise
 from retrieval.normalize import flatten
@@ -14,7 +15,6 @@ _GRANT = re.compile(r"补贴|补助|奖励|奖金|奖补|资助|贴息")  # mone
 _RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
 # Said without a share, how much it is; 增加值目标 may be any target of it.
 _AMOUNT = re.compile(r"^(?!.*(?:目标|指标)).*(?:增加值|产值|[总易售]额|收入|利润|产量|人数|数量|总数)")
-_COUNT = re.compile(r"数量|个数|家数|总数")
 _MEASURES = re.compile(r"增加值|产值|利润|营业收入")
 _RATE = re.compile(r"[\u4e00-\u9fff](?<!比)率$")
 _CHANGES = ("年均增速", "增速", "增减", "倍数")
@@ -63,7 +63,8 @@ def _other_measure(figure: Figure, question: Question) -> bool:
     asked = _MEASURES.findall(question.text)
     if not asked or any(word in figure.indicator for word in asked):
         return False
-    counted = group_of(figure.unit) == "count" and not question.units and not _COUNT.search(question.text)
+    counts = any(len(word) > 1 and word in question.text for word in vocabulary()["counted"])
+    counted = group_of(figure.unit) == "count" and not question.units and not counts
     return counted or _MEASURES.search(figure.indicator) is not None
 
 

@@ -171,8 +171,8 @@ class FigureIndex:
         question: Question,
         terms: Sequence[Term],
         periods: Sequence[Period],
-        said: "Said",
-        credits: Sequence["Credits"],
+        said: Said,
+        credits: Sequence[Credits],
     ) -> Match:
         figure = entry.figure
         found = [credit.of(entry) for credit in credits]

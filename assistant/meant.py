@@ -83,7 +83,7 @@ def _pattern() -> re.Pattern[str]:
 
 def names_more(term: Term) -> bool:
     """Whether a question about a document names more than what it asks for: not 机关 of 印发机关."""
-    return term.is_name and not any(term.word in cue for words in document_cues().values() for cue in words)
+    return term.is_name and not any(term.word in cue for cue in (*_asking(), *document_cues()["self"]))
 
 
 def asks_whether_that_day(text: str) -> bool:
@@ -92,10 +92,15 @@ def asks_whether_that_day(text: str) -> bool:
     return _DAY.search(text) is not None and any(word in text for word in dated)
 
 
+@cache
+def _asking() -> tuple[str, ...]:
+    cues = document_cues()
+    return tuple(dict.fromkeys(word for name in cues if name != "self" for word in cues[name]))
+
+
 def may_ask_of_document(text: str) -> bool:
     """Whether a question can be about a document itself: it asks for a number, a date, what was ended …"""
-    words = {word for name, cues in document_cues().items() if name != "self" for word in cues}
-    said = any(word in text for word in (*words, *wording()["ends"]["acts"]))
+    said = any(word in text for word in (*_asking(), *wording()["ends"]["acts"]))
     return said or asks_whether_that_day(text)
 
 

@@ -53,7 +53,7 @@ _SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?![以内期限来间])")  # 2
 _BARE_YEAR = re.compile(
     r"(?<![\d.])(20[0-4]\d)(?![\d年.亿万千百元家项个张名人户倍%〕\]]|[-—~至到]|[)）]\d)"
 )  # 2025目标
-_TITLE = re.compile(r"《[^《》]*》")  # what it puts in quotation marks is not what is asked about
+TITLE = re.compile(r"《[^《》]+》")  # what it puts in quotation marks is not what is asked about
 _COUNTER = "个|条|项|件|种|类|处|节|章|段|家|大|座|位|方面|地方|部分|块|型|张|所"
 # What is asked for by 哪些… is the kind of the answer, not its subject.
 _KIND = (
@@ -134,7 +134,7 @@ def _read(raw: str, today: date | None) -> Question:
         excluding=any(word in dated for word in words["parts"]["excluding"]),
         quoted=tuple(
             name
-            for name in re.findall(r"[“\"「『]([^“”\"「」『』]{2,20})[”\"」』]", _TITLE.sub(" ", dated))
+            for name in re.findall(r"[“\"「『]([^“”\"「」『』]{2,20})[”\"」』]", TITLE.sub(" ", dated))
             if not find_periods(name) and not find_quantities(name)
         ),
         from_to=_FROM_TO.search(dated) is not None,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from assistant.intent import wording
+from assistant.question import TITLE
 from corpus.divisions import NATION, Place, find_places, place_of
 from corpus.document import Document
 from corpus.regions import area_of, place_spoken_of
@@ -13,7 +14,6 @@ _POINTING = (
     "(?:^|[，,。？?！!：:；; ]|这|本|该|此|那|这个|这份|那个|那份|份|个|在|按|按照|根据|依据|看|从|请问)"
 )
 _SHORTEST = 4  # characters of a shortened title that still tells a document
-_TITLE = re.compile(r"《[^《》]+》")
 _SUFFIX = re.compile(r"[省市县区州]$")
 _ISSUED = re.compile(r"\w{2,20}关于印发[《\s]+[》\s]*的通知")  # around a title taken out
 # Forms that only rules of law have (GB/T 9704-2012 and 规章制定程序条例); behind “按…” any of the wider ones.
@@ -87,7 +87,7 @@ class Titles:
 
     def without(self, content: str) -> str:
         """``content`` without the words that only refer to a document: 湖南省服务业发展规划, 湖南省."""
-        content = _TITLE.sub(lambda title: " " if _plain(title[0]) in self._ids else title[0], content)
+        content = TITLE.sub(lambda title: " " if _plain(title[0]) in self._ids else title[0], content)
         for name in self._names.within(content):
             content = content.replace(name, " ")
         return _ISSUED.sub(" ", content)
