@@ -6,6 +6,7 @@ from functools import cache
 
 from assistant.intent import wording
 from assistant.question import kind_cues, understand
+from assistant.slots import Slots
 from assistant.terms import TermReader
 from assistant.titles import region_names
 from assistant.utterance import Piece, Pieces, Slot, Utterance, lexicon
@@ -55,7 +56,7 @@ class Segmenter:
         return Utterance(text, self._pieces(text, of_list), question, marked, headed)
 
     def _pieces(self, text: str, of_list: bool) -> Pieces:
-        labels = _Labels(text)
+        labels = Slots(text)
         for span in _periods(text):
             labels.put(span, Slot.PERIOD)
         for match in _ordinals().finditer(text):
@@ -76,7 +77,7 @@ class Segmenter:
             labels.put(token, self._slot(text[slice(*token)]))
         return _based(self._named(list(labels.pieces())))
 
-    def _put_phrases(self, text: str, labels: "_Labels", edges: set[int]) -> None:
+    def _put_phrases(self, text: str, labels: Slots, edges: set[int]) -> None:
         """Label what may be longer than a word; ``edges`` are where words begin and end."""
         for match in _pronouns().finditer(text):
             if set(match.span()) <= edges and not self._in_apposition(text, match.start(), labels):
@@ -132,7 +133,7 @@ class Segmenter:
             yield at, at + len(word)
             position = at + len(word)
 
-    def _in_apposition(self, text: str, start: int, labels: "_Labels") -> bool:
+    def _in_apposition(self, text: str, start: int, labels: Slots) -> bool:
         """“香港那个互认”, “外卖这些”, “我们这种”: the pointer only repeats the noun before it."""
         if start == 0 or text[start] not in "那这里":
             return False
@@ -249,36 +250,6 @@ def _measures() -> frozenset[str]:
 @cache
 def _fillers() -> frozenset[str]:
     return frozenset(wording()["filler"])
-
-
-class _Labels:
-    """The slot of every character of a text; what is labelled first stays."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._slots: list[Slot | None] = [None] * len(text)
-        self._starts: set[int] = set()
-
-    def put(self, span: tuple[int, int], slot: Slot) -> None:
-        start, end = span
-        if start < end and not any(self._slots[start:end]):
-            self._slots[start:end] = [slot] * (end - start)
-            self._starts.add(start)
-
-    def at(self, place: int) -> Slot | None:
-        return self._slots[place]
-
-    def left(self) -> str:
-        """The text with what is labelled blanked out."""
-        return "".join(" " if slot else char for char, slot in zip(self._text, self._slots, strict=True))
-
-    def pieces(self) -> Iterator[Piece]:
-        start = 0
-        for end in range(1, len(self._text) + 1):
-            last = end == len(self._text)
-            if last or end in self._starts or self._slots[end] is not self._slots[start]:
-                yield Piece(self._text[start:end], self._slots[start] or Slot.FILLER)
-                start = end
 
 
 def _based(pieces: Sequence[Piece]) -> Pieces:
