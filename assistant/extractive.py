@@ -22,6 +22,7 @@ from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said, tells
 from assistant.titles import Titles
 from assistant.told import told
+from assistant.zone_answers import ZoneAnswers
 from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import FigureKind
@@ -45,6 +46,7 @@ class Extractive:
         texts: TextAnswers,
         supports: SupportAnswers,
         provisions: Provisions,
+        zones: ZoneAnswers,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
@@ -55,6 +57,7 @@ class Extractive:
         self._texts = texts
         self._supports = supports
         self._provisions = provisions
+        self._zones = zones
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -93,6 +96,8 @@ class Extractive:
         if not held and asks_of_document(question.text):
             return Draft(Status.NOT_IN_CORPUS, lead="文件库中没有问题所指的文件，无法依据它回答。")
         if question.addresses and (found := self._by_address(question, terms)):
+            return found
+        if found := self._zones.answer(question):
             return found
         if any(cue in question.text for cue in wording()["achieved"]["cues"]):
             return self._figures.near_miss(question, terms) or _refusal(terms)

@@ -32,6 +32,7 @@ from assistant.text_answers import TextAnswers
 from assistant.tracing import callbacks
 from assistant.verification import Gate
 from assistant.words import Words, quoted_names
+from assistant.zone_answers import ZoneAnswers
 from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.figures import Figure, extract
@@ -147,6 +148,7 @@ def assistant(
             texts=TextAnswers(reader, precedence),
             supports=SupportAnswers(chosen, held),
             provisions=Provisions(reader, figures),
+            zones=ZoneAnswers(held, precedence),
             retriever=retriever,
         )
 

@@ -160,11 +160,8 @@ def _members(document: Document, section: Section, home: frozenset[str]) -> Iter
     based = [clause for clause in clauses if _BASE.match(clause.of(text))]
     seen: set[Place] = set()
     for clause in based or clauses:
-        named = (
-            {place for places, _ in find_places(clause.of(text), home) for place in places if place.city}
-            if based
-            else places_acted_on(clause.of(text), home)
-        )
-        for place in sorted(named - seen):
-            seen.add(place)
-            yield Member(place, clause)
+        acted_on = None if based else places_acted_on(clause.of(text), home)
+        for place in (place for places, _ in find_places(clause.of(text), home) for place in places):
+            if place.city and place not in seen and (acted_on is None or place in acted_on):
+                seen.add(place)
+                yield Member(place, clause)

@@ -1,0 +1,172 @@
+"""Answers by the zones of a plan: where a city lies, which cities make one up, what they are to become."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from assistant.answer import Status
+from assistant.draft import Claim, Draft, evidence
+from assistant.intent import wording
+from assistant.outline import opening
+from assistant.precedence import Precedence
+from assistant.question import Question
+from corpus.divisions import Place, find_places
+from corpus.document import Document
+from corpus.regions import Zone, document_place, zones
+
+_LEFT = 1  # characters of a question that may be left when all that it asks is taken out
+_COUNTY_KINDS = ("县", "市", "区")
+_WHOLE = 420  # characters of a part that is told whole
+_SHORTEST = 2  # characters of a zone's name that call it: 京广
+
+
+class ZoneAnswers:
+    def __init__(self, documents: Mapping[str, Document], precedence: Precedence) -> None:
+        self._documents = documents
+        self._precedence = precedence
+        self._zones = {key: found for key, document in documents.items() if (found := zones(document))}
+
+    def answer(self, question: Question) -> Draft | None:
+        """What the first document with zones says of the place or zone that is all a question is about."""
+        keys = [key for key in question.documents or self._zones if key in self._zones]
+        keys.sort(key=lambda key: self._precedence.rank(self._documents[key], question.today))
+        found = [self._by_document(question, self._documents[key], self._zones[key]) for key in keys]
+        drafts = [draft for draft in found if draft]
+        return next((draft for draft in drafts if draft.claims), drafts[0] if drafts else None)
+
+    def _by_document(self, question: Question, document: Document, held: Sequence[Zone]) -> Draft | None:
+        text = question.text
+        home = document_place(document)
+        provinces = frozenset({home.province} if home else ())
+        named = find_places(text, provinces)
+        called = _called(text, held)
+        if len(named) == 1 and len(named[0][0]) == 1 and named[0][0][0].city:
+            return self._of_place(text, document, held, named[0][0][0], named[0][1].of(text))
+        if not named and (county := _county(text, provinces)):
+            return self._of_place(text, document, held, *county)
+        if not called or not _is_all(text, "members", called):
+            return None
+        meant = _meant(called, held)
+        by_group = not any(zone.name.startswith(name) for zone in meant for name in called)
+        of_parts = question.wanted == len(meant) or not re.search(wording()["zone"]["cities"], text)
+        if by_group and of_parts:
+            return None  # “三带”是哪三带: the list of its parts
+        return Draft(Status.ANSWERED, tuple(_members(zone, document) for zone in meant))
+
+    @staticmethod
+    def _of_place(
+        text: str, document: Document, held: Sequence[Zone], place: Place, said: str
+    ) -> Draft | None:
+        rest = text.replace(said, " ")
+        inside = [zone for zone in held if zone.member(place)]
+        if not inside:
+            belongs = _is_all(rest, "belongs", ())
+            without = f"《{document.meta.title}》没有把{place.city}列入它划定的区域。"
+            return Draft(Status.NOT_IN_CORPUS, lead=without) if belongs else None
+        lead = f"{place.county}属{place.city}。" if place.county else ""
+        asked = [zone for zone in inside if zone.group[-1] in _kinds(rest)] or inside
+        called = _called(rest, held)
+        if called and _is_all(rest, "check", called):
+            meant = [zone for zone in _meant(called, held) if zone in inside]
+            verdict = "是。" if meant else f"不是，文件没有把{place.city}列入其中。文件的表述是："
+            return Draft(
+                Status.ANSWERED,
+                tuple(_told(zone, document, place) for zone in meant or inside),
+                lead + verdict,
+            )
+        if _is_all(rest, "belongs", ()):
+            return Draft(Status.ANSWERED, tuple(_told(zone, document, place) for zone in asked), lead)
+        if _is_all(rest, "role", ()):
+            roles = (_role(zone, document, place) or _told(zone, document, place) for zone in inside)
+            return Draft(Status.ANSWERED, tuple(roles), lead)
+        return None
+
+
+def _told(zone: Zone, document: Document, place: Place) -> Claim:
+    """Where a place belongs to a zone, in the words of the text."""
+    heading = evidence(document, zone.heading)
+    member = zone.member(place)
+    text = f"{heading.where}：“{_plain(heading.quote)}”"
+    if member is None or any(place.holds(one) or one.holds(place) for one in _in_heading(heading.quote)):
+        return Claim(text, (heading,))
+    clause = evidence(document, member.clause)
+    return Claim(f"{text}（“{clause.quote.strip()}”）", (heading, clause))
+
+
+def _role(zone: Zone, document: Document, place: Place) -> Claim | None:
+    """What a zone that is one place alone is to become, in full."""
+    heading = evidence(document, zone.heading)
+    if [one for one in _in_heading(heading.quote) if not one.holds(place)] or len(zone.members) > 1:
+        return None
+    span = opening(document, document.structure.sections[zone.section], _WHOLE)
+    told = evidence(document, span)
+    return Claim(f"{told.where}：“{_plain(heading.quote)}。{told.quote}”", (heading, told))
+
+
+def _members(zone: Zone, document: Document) -> Claim:
+    """A zone with the clauses that say which cities it is made of."""
+    heading = evidence(document, zone.heading)
+    headed = _in_heading(heading.quote)
+    clauses = [
+        evidence(document, clause)
+        for clause in dict.fromkeys(m.clause for m in zone.members if m.place not in headed)
+    ]
+    names = "、".join(member.place.name for member in zone.members)
+    told = f"（{'；'.join(f'“{one.quote.strip()}”' for one in clauses)}）" if clauses else ""
+    return Claim(f"{heading.where}：“{_plain(heading.quote)}”：{names}{told}", (heading, *clauses))
+
+
+def _plain(heading: str) -> str:
+    return heading.strip(" 　\n。")
+
+
+def _county(text: str, home: frozenset[str]) -> tuple[Place, str] | None:
+    """The county that is left of a question by its short name, which elsewhere may be a common word: 平江."""
+    if re.search(wording()["zone"]["belongs"], text):
+        said = _pattern("belongs").sub("", text)
+        for kind in _COUNTY_KINDS:
+            found = find_places(said + kind, home)
+            if len(said) > 1 and found and found[0][0][0].county == said + kind:
+                return found[0][0][0], said
+    return None
+
+
+def _in_heading(heading: str) -> list[Place]:
+    return [place for places, _ in find_places(heading) for place in places]
+
+
+def _called(text: str, held: Sequence[Zone]) -> tuple[str, ...]:
+    """What ``text`` calls zones or groups of them, the longest first: 一核, 京广带."""
+    names = {zone.group for zone in held if zone.group in text}
+    for zone in held:
+        size = next((n for n in range(len(zone.name), _SHORTEST - 1, -1) if zone.name[:n] in text), 0)
+        if size:
+            names.add(zone.name[:size])
+    return tuple(sorted(names, key=len, reverse=True))
+
+
+def _meant(called: Sequence[str], held: Sequence[Zone]) -> list[Zone]:
+    """The zones called by their own names, else those of a group."""
+    own = [zone for zone in held if any(zone.name.startswith(name) for name in called)]
+    kinds = [zone for zone in own if zone.group in called]
+    return kinds or own or [zone for zone in held if zone.group in called]
+
+
+def _kinds(text: str) -> str:
+    """The kinds of zones that are asked for: 带区 of 哪个带哪个区."""
+    return "".join(re.findall(wording()["zone"]["kind"], text))
+
+
+@cache
+def _pattern(asks: str) -> re.Pattern[str]:
+    words = wording()["zone"]
+    return re.compile(rf"{words[asks]}|{words['plain']}|{words['kind']}|[^\u4e00-\u9fff]")
+
+
+def _is_all(text: str, asks: str, called: Sequence[str]) -> bool:
+    """Whether ``text`` asks by the words of ``asks`` and nothing else but what is ``called``."""
+    if not re.search(wording()["zone"][asks], text):
+        return False
+    for name in called:
+        text = text.replace(name, " ")
+    return len(_pattern(asks).sub("", text)) <= _LEFT
