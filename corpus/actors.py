@@ -7,6 +7,7 @@ from corpus.wording import begins_support, strength, vocabulary
 
 _CHARGED = re.compile(r"[（(]([^（）()]{2,60}?)(?:牵头|按职责分工)?负责[）)]")
 _PREDICATE = re.compile("应当|应|要|可以?|对|给予|支持|鼓励|引导|按|每年|安排")
+_TOWARDS = re.compile("(?:^|[，。；：\\s])对[^，。；]{2,40}，$")  # 对…的劳动者，应当: whom it helps
 _LONGEST = 40  # characters before the predicate that may name a body
 
 
@@ -28,7 +29,9 @@ def acts(words: str) -> bool:
 def binds_another(words: str) -> bool:
     """Whether ``words`` oblige whom they name, and no body that supports: 机构应当公示, not 部门应当支持."""
     duty = _obliged().search(words)
-    return duty is not None and not acts(words[: duty.start()])
+    if duty is None or _TOWARDS.search(words[: duty.start()]):
+        return False
+    return not acts(words[: duty.start()])
 
 
 def actor(sentence: str, clause: str) -> str:

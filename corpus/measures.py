@@ -6,7 +6,7 @@ A measure is one sentence, or the clauses of one that speak to the same receiver
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.actors import actor, acts
 from corpus.clauses import Clause, group
@@ -126,12 +126,17 @@ class _Reader:
             key=lambda clause: (RANK[clause.strength], clause.heads, acts(clause.span.of(self._text))),
             default=None,
         )
+        granted = self._sieve.granted(sentence, section)
+        if granted and (best is None or RANK[best.strength] < RANK[granted]):
+            best = replace(best or clauses[0], strength=granted)
         if best is None:
             return None
         span = trimmed(self._text, Span(clauses[0].span.start, clauses[-1].span.end))
         text = span.of(self._text)
         plain = re.sub(r"[\s|]", "", text)
-        if plain in self._seen or len(plain) < _SHORTEST:  # an attached table repeats the text
+        if plain in self._seen or (
+            len(plain) < _SHORTEST and not granted
+        ):  # an attached table repeats the text
             return None
         if not self._sieve.passes(text, best, sentence, section):
             return None

@@ -34,6 +34,9 @@ class Sieve:
         self._none = re.compile("|".join(words["patterns"]))
         self._limits = re.compile("|".join(words["limits"]))
         self._denies = re.compile(words["denies"])
+        self._refuses = re.compile(words["refuses"])
+        self._grants = re.compile(words["grants"])
+        self._protects = re.compile(words["protects"])
         self._often = re.compile(words["often"])
         self._organises = re.compile("|".join(words["organises"]))
         self._benefits = re.compile("|".join(words["benefits"]))
@@ -75,12 +78,13 @@ class Sieve:
     def _denied(self, text: str, best: Clause) -> bool:
         own = best.span.of(self._text)
         gives = best.strength == "给予"
+        # 给予5万元补贴，每人仅可申请一次 is a gift all the same.
+        given = text[: text.find(own) + len(own)] if gives else text
+        own, text = self._protects.sub("", own), self._protects.sub("", text)
         # What is said firmly counts although the sentence also supervises; a mere directive does not.
         about = own if best.strength in _FIRM or self._relieves.search(own) else text
         if self._limits.search(text) or self._denies.search(own if gives else text):
             return True
-        # 给予5万元补贴，每人仅可申请一次 is a gift all the same.
-        given = text[: text.find(own) + len(own)] if gives else text
         return self._often.search(given) is not None or (not gives and self._none.search(about) is not None)
 
     def _announces(self, text: str, best: Clause, sentence: Sentence, section: Section) -> bool:
@@ -119,6 +123,19 @@ class Sieve:
             helps = acts(before) and self._benefits.search(text) is not None
             return helps or (self._promoting and best.heads)
         return best.heads or acts(before) or self._offers.search(text) is not None
+
+    def granted(self, sentence: Sentence, section: Section) -> str:
+        """The strength with which the lead of a list (享有下列权利：) grants what its item ``sentence`` names;
+        "" where it grants nothing."""
+        lead = self._lead(section)
+        first = sentence.span.start == section.span.start
+        if not first or not self._grants.search(lead) or self._refuses.search(lead) or binds_another(lead):
+            return ""
+        words = sentence.span.of(self._text).rstrip("；;。，")
+        if words.endswith("的") or "其他" in words:
+            return ""  # to whom, not what; whatever else there may be
+        led = strength(lead)
+        return led.word if led and led.word in _FIRM else "支持"
 
     def _lead(self, section: Section) -> str:
         """The words that a list stands under, of which ``section`` is an item: 人民政府应当支持下列项目："""

@@ -26,7 +26,9 @@ class Found:
 
 @cache
 def _strengths() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile("|".join(words))) for name, words in vocabulary()["strength"].items())
+    words = {name: list(found) for name, found in vocabulary()["strength"].items()}
+    words["支持"].append(vocabulary()["not_a_measure"]["protects"])  # to forbid a burden is to help
+    return tuple((name, re.compile("|".join(found))) for name, found in words.items())
 
 
 @cache

@@ -147,6 +147,56 @@ def test_duties_and_limits_are_no_measures(text: str) -> None:
     assert not one(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("金融机构不得对民营旅行社设置歧视性要求。", "支持"),
+        ("严禁对旅行社违规设置准入障碍。", "支持"),
+        ("任何单位不得强制旅行社赞助、捐赠。", "支持"),
+        ("不得拖欠旅行社账款。", "支持"),
+        ("旅游企业可以利用存量用地，按照规定建设人才公寓。", "鼓励"),
+        ("旅行社享受国家规定的对旅游开发、运输、销售和其他涉旅经营活动的税收优惠。", "给予"),
+        ("建设民宿的，可以向旅游主管部门申请项目建设资金补助。", "给予"),
+        ("首次评为5A级的景区，按照规定享受一次性补贴。", "给予"),
+        ("对暂时歇业的旅行社，应当按照规定退还质量保证金。", "给予"),
+    ],
+)
+def test_to_protect_and_to_permit_is_to_help(text: str, strength: str) -> None:
+    assert [measure.strength for measure in one(text)] == [strength]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "旅行社不得设置不合理的消费条件，违者罚款。",
+        "养老机构不得歧视、侮辱老年人。",
+        "旅游企业可以向市旅游局投诉。",
+        "旅行社暂无法享受补偿政策。",
+        "出资人不得以设定担保的财产作价出资。",
+    ],
+)
+def test_a_duty_a_remedy_or_what_is_withheld_helps_no_one(text: str) -> None:
+    assert not one(text)
+
+
+@pytest.mark.parametrize(
+    ("lead", "strengths"),
+    [
+        ("市人民政府应当安排资金，用于下列旅游事项：", ["支持", "支持"]),
+        ("旅行社享有下列权利：", ["支持", "支持"]),
+        ("对以下项目给予补助：", ["给予", "给予"]),
+        ("下列项目不予补助：", []),
+        ("旅行社应当提供下列服务：", []),
+        ("旅行社提交下列材料：", []),
+    ],
+)
+def test_a_list_grants_what_its_lead_does(lead: str, strengths: list[str]) -> None:
+    text = f"第一条 {lead}\n（一）导游培训；\n（二）景区接驳；\n（三）其他事项。\n第二条 其他。\n"
+    document = Document("x", text, Metadata(title="旅游业条例"))
+    items = [m for m in measures(document) if m.span.of(text)[:2] in ("导游", "景区", "其他")]
+    assert [measure.strength for measure in items] == strengths
+
+
 def test_a_heading_that_says_to_change_something_holds_measures() -> None:
     text = "一、{}\n（一）人才\n对旅游人才每月给予津贴。\n"
     for heading, number in (("优化人才发展环境", 1), ("人才发展环境", 0)):
