@@ -125,7 +125,7 @@ class Sieve:
         return best.heads or acts(before) or self._offers.search(text) is not None
 
     def granted(self, sentence: Sentence, section: Section) -> str:
-        """The strength with which the lead of a list (享有下列权利：) grants what its item ``sentence`` names;
+        """The strength with which the lead of a list grants what its item ``sentence`` names;
         "" where it grants nothing."""
         lead = self._lead(section)
         first = sentence.span.start == section.span.start
