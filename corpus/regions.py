@@ -15,7 +15,10 @@ from corpus.document import Document
 from corpus.sections import Section
 from corpus.spans import Span
 
-_GROUP = re.compile(r"“([一二两三四五六七八九十][核副带区极圈轴心廊翼板群点组])”")
+_GROUP = re.compile(
+    r"(?P<quoted>“)?(?P<name>[一二两三四五六七八九十][核副带区极圈轴心廊翼板群点组])(?(quoted)”|)"
+)
+_QUOTED = re.compile("“[^“”]{2,20}”")
 _NAMED = re.compile(r"(?:打造|建设|构建|形成|培育|发展|做强|做大)(?P<name>.{3,30}?)[。：:]?$")
 _BASE = re.compile(r"立足")
 _DIRECTED = re.compile(
@@ -129,26 +132,20 @@ def places_acted_on(text: str, home: frozenset[str]) -> frozenset[Place]:
 def zones(document: Document) -> list[Zone]:
     """The zones of a plan, in the order of its text; empty for a text that has none."""
     home = document_place(document)
-    provinces = frozenset({home.province}) if home and home.province else frozenset()
+    provinces = frozenset({home.province} if home and home.province else ())
+    quoted = "".join(_QUOTED.findall(document.text))  # “一核两翼三带”: what its headings may name plainly
     found = []
     for section in document.structure.sections:
         group = _GROUP.search(section.heading)
-        if not group:
+        if not group or (not group["quoted"] and group["name"] not in quoted):
             continue
-        for child in document.structure.children(section):
-            named = _NAMED.search(child.heading)
-            members = tuple(_members(document, child, provinces))
-            if named and members:
+        below = document.structure.children(section)
+        named = [(child, match["name"]) for child in below if (match := _NAMED.search(child.heading))]
+        for part, name in named or [(section, section.heading)]:
+            if members := tuple(_members(document, part, provinces)):
+                heading = part.heading_span
                 found.append(
-                    Zone(
-                        document.id,
-                        group[1],
-                        named["name"],
-                        str(child.address),
-                        child.index,
-                        child.heading_span,
-                        members,
-                    )
+                    Zone(document.id, group["name"], name, str(part.address), part.index, heading, members)
                 )
     return found
 

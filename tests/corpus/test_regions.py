@@ -52,6 +52,24 @@ def test_another_plan_is_read_by_the_same_rule() -> None:
     }
 
 
+def test_a_heading_may_name_plainly_what_the_plan_puts_in_quotation_marks() -> None:
+    text = """一、空间布局
+着力构建“一极两翼”格局。
+（一）做强一极。以佛山为核心，推动佛山发展科技服务。
+（二）两翼齐飞
+打造东翼产业协作区。立足汕头、揭阳，发展现代物流，加强与福建的协作。
+打造西翼产业集聚区。立足湛江、茂名，发展临港产业，加强与海南的协作。
+二、三区建设
+推动深圳建设三区。
+"""
+    document = Document("x", text, Metadata(title="广东省云溪产业发展规划"))
+    assert members(document) == {
+        "做强一极": {"佛山市"},
+        "东翼产业协作区": {"汕头市", "揭阳市"},
+        "西翼产业集聚区": {"湛江市", "茂名市"},
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "cities"),
     [
