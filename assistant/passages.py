@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from assistant.draft import Evidence
 from assistant.outline import lists_cases
 from assistant.sentences import Run, Sentences
-from assistant.terms import Term
+from assistant.terms import Term, coverage
 from assistant.wanted import HELD, Floats, Wanted, Wanting
 from corpus.document import Document
-from corpus.sections import Section
+from corpus.sections import Kind, Section
 from corpus.spans import Span
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit
@@ -28,6 +28,10 @@ _LISTED = 0.1  # and for an enumeration where one is asked for
 _CLOSED = 0.4  # and for one that ends with what is asked for: A、B等问题
 _NEAR = 0.4  # weight of the retriever's own score
 _LENGTH = 0.04  # what a passage of the greatest length loses
+_WHOLE = (Kind.ARTICLE, Kind.FRONT, Kind.PREFACE)  # whose sentences belong together
+_SPECIFIC = 0.5  # share of a question that must be on more than the heading is for one sentence to answer
+_SENTENCE = 16  # characters of one that can stand alone
+_GIVES = re.compile(r"\d[\d.,]* ?(?:万|亿)?元|\d ?[%％]")
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,18 @@ class PassageReader:
             ends = [end for end in ends if window.span.end < end <= window.span.start + _LIST]
             quote = Span(window.span.start, max(ends, default=window.span.end)).of(window.document.text)
             return replace(window, span=Span(window.span.start, window.span.start + len(quote.rstrip())))
-        own = [
+        own = self._own(window)
+        if own and not section.children and own[-1].end - own[0].start <= _LEAF:
+            span = Span(own[0].start, own[-1].end)
+        else:
+            ends = [s.end for s in own if s.end >= window.span.end and s.end - window.span.start <= LONGEST]
+            span = Span(window.span.start, max(ends, default=window.span.end))
+        return replace(window, span=self.continued(window.document, window.section, span, terms))
+
+    def _own(self, window: Window) -> list[Span]:
+        """The sentences of the section of ``window`` itself, behind its heading."""
+        section = window.section
+        return [
             span
             for number in self._by_document[window.document.id]
             for run in self._sentences.runs[number : number + 1]
@@ -216,12 +231,28 @@ class PassageReader:
             for span in self._sentences.spans[run.first : run.last]
             if not section.addressed or span.start >= section.heading_span.end
         ]
-        if own and not section.children and own[-1].end - own[0].start <= _LEAF:
-            span = Span(own[0].start, own[-1].end)
-        else:
-            ends = [s.end for s in own if s.end >= window.span.end and s.end - window.span.start <= LONGEST]
-            span = Span(window.span.start, max(ends, default=window.span.end))
-        return replace(window, span=self.continued(window.document, window.section, span, terms))
+
+    def narrowed(self, window: Window, terms: Sequence[Term]) -> Window:
+        """The sentences of a paragraph that say what is asked, where its heading is on more than that;
+        ``window`` where the paragraph is, or may be, the answer."""
+        section, text = window.section, window.document.text
+        own = self._own(window)
+        heading = flatten(section.heading)
+        told = [term for term in terms if term.is_name and not term.coverage(heading)]
+        on_it = sum(term.weight for term in told) < _SPECIFIC * sum(term.weight for term in terms)
+        if section.kind in _WHOLE or on_it or not told or len(own) < 2:
+            return window
+        if section.addressed and _GIVES.search(section.span.of(text)):
+            return window  # what is given, with its conditions
+        said = [coverage(told, flatten(span.of(text))) for span in own]
+        most = [span for span, share in zip(own, said, strict=True) if share == max(said)]
+        best = Span(most[0].start, most[-1].end)
+        if not _SENTENCE <= best.end - best.start <= LONGEST:
+            return window
+        inside = flatten(best.of(text))
+        if any(not term.coverage(inside) for term in told if term not in window.missing):
+            return window
+        return replace(window, span=best)
 
     @staticmethod
     def with_cases(window: Window) -> Window:

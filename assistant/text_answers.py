@@ -130,6 +130,9 @@ class TextAnswers:
                 said = tells if window.covered >= _CLEAR else procedure_said
                 if not said(question, window.text):
                     return None
+                narrow = self._reader.narrowed(window, terms)
+                if narrow is not window and said(question, narrow.text) and (not holds or holds(narrow)):
+                    return Draft(Status.ANSWERED, (self.quoted(narrow),))
                 cases = self._reader.with_cases(window) if holds else window
                 return Draft(Status.ANSWERED, (self.quoted(cases),))
         return None
