@@ -26,9 +26,19 @@ class Beside:
         turn.near = self.nearest.asked(turn) if self.nearest else None
         if self.nearest and turn.near:
             self.search(turn.near)
-            turn.settled = self.nearest.settles(turn.near, turn)
+            settled = self.nearest.settles(turn.near, turn)
+            turn.settled = settled and not self._overruled(turn)
             if turn.settled:
                 turn.take(turn.near)
+
+    def _overruled(self, turn: Turn) -> bool:
+        """Whether the home region's answer, of words alone, is to be held against the others'."""
+        assert self.nearest is not None
+        assert turn.near is not None
+        assert turn.question is not None
+        if set(turn.question.documents) == set(self.nearest.ids) or turn.near.looked_up:
+            return False
+        return self.nearest.overruled(turn.near, self.answerer.retrieve(turn.question))
 
     def prefer_near(self, turn: Turn) -> None:
         if self.nearest and turn.near and not turn.settled and self.nearest.wins(turn.near, turn):

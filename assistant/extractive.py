@@ -113,6 +113,10 @@ class Extractive:
         documents = question.documents or None
         return self.retriever.search(question.text, documents=documents, limit=5, dense=False)
 
+    def closest(self, question: Question, terms: Sequence[Term]) -> Draft | None:
+        """What a search agrees is nearest to a question that nothing answers, said to be no more."""
+        return self._provisions.agreed(question, terms, self.retrieve(question))
+
     def _by_address(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         address = question.addresses[0]
         documents = [self._documents[key] for key in question.documents or self._documents]

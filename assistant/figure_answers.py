@@ -103,6 +103,13 @@ class FigureAnswers:
             for figure in self._index.of(document.id)
         )
 
+    def measures_in(self, document: Document, span: Span) -> bool:
+        """Whether a target or a result stands in ``span``."""
+        return any(
+            figure.kind is not FigureKind.OTHER and span.start <= figure.span.start < span.end
+            for figure in self._index.of(document.id)
+        )
+
     def any_stand(self, question: Question) -> bool:
         """Whether such an amount stands anywhere in the documents that are asked."""
         documents = [self._documents[key] for key in question.documents or self._documents]

@@ -14,7 +14,9 @@ from corpus.address import Address
 from corpus.document import Document
 from corpus.figures import FigureKind
 from retrieval.normalize import flatten
+from retrieval.retriever import Hit, agree
 
+_FIRST = 3  # hits
 _STRANGE = 0.35  # share of what a question names that only other documents know
 
 
@@ -38,6 +40,14 @@ class Nearest:
             return None
         own = replace(question, documents=self.ids)
         return Turn(turn.raw, turn.today, question=own, terms=self.answerer.read(own), by=self.answerer)
+
+    def overruled(self, near: Turn, hits: Sequence[Hit]) -> bool:
+        """Whether a search among all documents finds the text that answers elsewhere: the ``hits`` that
+        words and meaning agree on, and those next to them, are all of other documents."""
+        draft = near.draft
+        if draft is None or draft.of_document or draft.of_business or gives_figure(draft) or not hits:
+            return False
+        return agree(hits[0]) and all(hit.passage.document not in self.ids for hit in hits[:_FIRST])
 
     def settles(self, near: Turn, turn: Turn) -> bool:
         """Whether ``near`` wins whatever the others say: no other documents are meant, or it says all that
@@ -64,7 +74,7 @@ class Nearest:
         if near.draft.status is not Status.ANSWERED:
             return own > other
         if turn.draft is not None and turn.draft.status is Status.ANSWERED:
-            return own >= other
+            return own >= other and not self.overruled(near, turn.hits)
         sure = near.draft.of_document or gives_figure(near.draft)
         return sure or self._strange(turn.terms) < _STRANGE
 

@@ -51,7 +51,7 @@ _UNVERIFIED = (
 )
 _WHICH = "您问的是哪一个？请选一个，或写明要问的对象。"
 _UNANSWERED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
-_AFTER = ("divide", "verify", "nearest", "widen")  # steps that a draft goes through
+_AFTER = ("divide", "verify", "nearest", "widen", "closest")  # steps that a draft goes through
 _SEARCHING = ("look_up", "retrieve", "answer", "divide", "verify")
 _REMEMBERED = 256  # answers to earlier questions of conversations, kept to find what a follow-up means
 
@@ -106,6 +106,7 @@ class Assistant:
             ("verify", self._verify),
             ("nearest", self._beside.prefer_near),
             ("widen", self._beside.widen),
+            ("closest", self._closest),
         )
 
     def with_writer(self, writer: Answerer | None, *, raw: bool = False) -> "Assistant":
@@ -281,6 +282,16 @@ class Assistant:
         if not checked.claims:
             checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked
+
+    def _closest(self, turn: Turn) -> None:
+        """Show beside a refusal what a search agrees is nearest."""
+        draft = turn.draft
+        if turn.question is None or draft is None or draft.claims or turn.looked_up or draft.closing:
+            return
+        if draft.status in _UNANSWERED:
+            question = replace(turn.question, documents=turn.look_in)
+            turn.draft = self._answerer.closest(question, self._answerer.read(question)) or draft
+            self._verify(turn)
 
     def _search(self, turn: Turn) -> None:
         for name, step in self._steps:

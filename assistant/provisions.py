@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from assistant.answer import Status
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
+from assistant.intent import Intent
 from assistant.passages import PassageReader, overlap
 from assistant.question import Question
-from assistant.terms import Term
+from assistant.terms import Term, coverage
 from assistant.text_answers import TextAnswers
 from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.regions import place_spoken_of
 from retrieval.normalize import flatten
-from retrieval.retriever import Hit
+from retrieval.retriever import Hit, agree
 
-_LEAD = "文件没有照这样写明，最接近的规定是："
+_LEAD = "没有找到与所问完全对应的表述，最接近的是："
 _HITS = 5  # of what the retriever found, that can be it
 _NEAR = 0.8  # share of the best score that they have
 _COVERED = 0.35  # share of the words known to the documents that the provision must hold
+_ASKS_FIGURE = (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
+_HELD = 0.45  # share of the names known to the documents that it must hold
 
 
 class Provisions:
@@ -45,6 +48,37 @@ class Provisions:
                 if all(_is_there(term.word, whole.document) for term in places):
                     return Draft(Status.NO_SUCH_FIGURE, (TextAnswers.quoted(whole),), lead=_LEAD)
         return None
+
+    def agreed(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
+        """The passage that words and meaning both put first, said to be no more than near; None where they
+        do not agree."""
+        known = [term for term in terms if term.in_corpus]
+        names = [term for term in known if term.is_name and not term.is_place] or known
+        if not hits or not known or not agree(hits[0]):
+            return None
+        passage = hits[0].passage
+        found = [
+            window
+            for window in self._reader.windows(known, hits, limit=3, documents=(passage.document,))
+            if overlap(passage.span, window.span)
+        ]
+        if not found:
+            return None
+        whole = self._reader.whole(found[0], known)
+        said = flatten(whole.text + whole.section.heading + whole.document.meta.title)
+        places = [term for term in terms if term.is_place and not term.coverage(said)]
+        if coverage(names, said) < _HELD or not all(_is_there(t.word, whole.document) for t in places):
+            return None
+        amount = self._figures.any_stand(question) and self._figures.stand_in(
+            whole.document, whole.span, question
+        )
+        narrow = self._reader.narrowed(whole, known)
+        shown = (
+            narrow if not amount or self._figures.stand_in(narrow.document, narrow.span, question) else whole
+        )
+        if question.intent in _ASKS_FIGURE and self._figures.measures_in(shown.document, shown.span):
+            return None  # the target or the result of something else
+        return Draft(Status.NOT_IN_CORPUS, (TextAnswers.quoted(shown),), lead=_LEAD)
 
 
 def _is_there(name: str, document: Document) -> bool:

@@ -25,6 +25,8 @@ from retrieval.tokenizer import Tokenizer
 logger = logging.getLogger(__name__)
 
 _REMEMBERED = 256  # questions whose vectors are kept: one question is searched for several times
+_AGREED = 2  # rank by words and by meaning down to which they agree on a passage
+_ALIKE = 0.86  # cosine similarity from which on it is near; of the built-in model, whose scale begins high
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class Hit:
     document_score: float = 0.0  # BM25 of its whole document
     dense_rank: int | None = None  # None: not among the nearest, or searched by words alone
     similarity: float | None = None  # cosine, -1 to 1
+
+
+def agree(hit: Hit) -> bool:
+    """Whether words and meaning both put ``hit`` first or nearly so, and its meaning is near."""
+    ranks = (hit.bm25_rank or _AGREED + 1, hit.dense_rank or _AGREED + 1)
+    return max(ranks) <= _AGREED and (hit.similarity or 0.0) >= _ALIKE
 
 
 class LazyHits(Sequence[Hit]):
