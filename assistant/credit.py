@@ -74,6 +74,7 @@ def _credit(term: Term, entry: Entry, longer: Sequence[str]) -> float:
         0.8 * term.coverage(entry.heading),
         # A standing amount (a grant, a limit) is answered with its whole sentence, conditions included.
         0.85 * term.coverage(entry.sentence) if entry.figure.kind == FigureKind.OTHER else 0.0,
+        0.7 * term.coverage(entry.title),
     )
 
 

@@ -25,6 +25,7 @@ class Entry:
     industries: tuple[str, ...]  # that it names: 生产性服务业
     parts: tuple[tuple[tuple[Term, float], ...], ...]  # of an indicator of several: 信息传输|软件和信息技术
     keys: tuple[tuple[Term, float], ...]  # of these, the names that tell it from other indicators
+    title: str  # of the document, which says for whom or what a standing amount is; else ""
 
 
 class Likely:

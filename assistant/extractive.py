@@ -31,6 +31,7 @@ from retrieval.retriever import Hit, LazyHits, Retriever
 
 _STATED = 0.6  # share of a question that a passage with an amount must cover
 _KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
+_LEAST = 0.01  # for an amount that the ledger does not rank for a question
 _HAN_DIGITS = "一二三四五六七八九十百千万两"
 
 
@@ -202,6 +203,9 @@ class Extractive:
         found = self._supports.draft(question.text, terms, question.documents)
         return found or self._texts.support(question, terms, hits)
 
+    def _stand(self, window: Window, question: Question) -> list[int]:
+        return self._figures.standing_in(window.document, window.span, question)
+
     def _place(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         found = self._texts.places(question, terms)
         if not found and _may_say(question, hits):
@@ -232,9 +236,13 @@ class Extractive:
             return None
         chief = sorted(names, key=lambda term: -term.weight)[:1]
 
-        def standing(window: Window) -> bool:
-            return window.covered >= _STATED and self._figures.stand_in(
-                window.document, window.span, question
+        def standing(window: Window) -> float:
+            """How well the best of its amounts fits the question."""
+            if window.covered < _STATED:
+                return 0
+            return max(
+                (ranked.get((window.document.id, place), _LEAST) for place in self._stand(window, question)),
+                default=0,
             )
 
         def counted(window: Window) -> bool:
@@ -257,6 +265,7 @@ class Extractive:
                 free = free and all(number in window.text for number in asked)
             return free and all(term.coverage(flatten(window.text)) for term in names)
 
+        ranked = self._figures.ranked(question, terms)
         asked = set(re.findall(r"\d+(?:\.\d+)?", question.text))
         stated = self._figures.any_stand(question)
         if stated and (found := self._texts.passage(question, terms, hits, standing)):

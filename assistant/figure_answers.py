@@ -94,14 +94,24 @@ class FigureAnswers:
 
     def stand_in(self, document: Document, span: Span, question: Question) -> bool:
         """Whether a standing amount of a unit that the question asks for stands in ``span``."""
+        return bool(self.standing_in(document, span, question))
+
+    def standing_in(self, document: Document, span: Span, question: Question) -> list[int]:
+        """Where the standing amounts in ``span`` begin that are of a unit that the question asks for."""
         sums = asks_sum(question)
-        return any(
-            figure.kind == FigureKind.OTHER
+        return [
+            figure.span.start
+            for figure in self._index.of(document.id)
+            if figure.kind == FigureKind.OTHER
             and (is_sum(figure.unit) or not sums)
             and span.start <= figure.span.start < span.end
             and (not question.units or any(counts_as(figure.unit, unit) for unit in question.units))
-            for figure in self._index.of(document.id)
-        )
+        ]
+
+    def ranked(self, question: Question, terms: Sequence[Term]) -> dict[tuple[str, int], float]:
+        """How well each figure, by its document and where it begins, fits a question."""
+        matches = self._index.rank(question, terms)
+        return {(m.figure.document, m.figure.span.start): m.score for m in reversed(matches)}
 
     def measures_in(self, document: Document, span: Span) -> bool:
         """Whether a target or a result stands in ``span``."""

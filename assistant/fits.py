@@ -11,7 +11,7 @@ from corpus.periods import Period
 from corpus.quantity import group_of, lexicon, normalise
 from retrieval.normalize import flatten
 
-_GRANT = re.compile(r"补贴|补助|奖励|奖金|奖补|资助|贴息")  # money, or a share of it
+GRANT = re.compile(r"补贴|补助|津贴|奖励|奖金|奖补|资助|贴息")  # money, or a share of it
 _RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
 # Said without a share, how much it is; 增加值目标 may be any target of it.
 _AMOUNT = re.compile(r"^(?!.*(?:目标|指标)).*(?:增加值|产值|[总易售]额|收入|利润|产量|人数|数量|总数)")
@@ -45,7 +45,7 @@ def misfits(figure: Figure, question: Question) -> int:
     wrong += other_rate(figure, question) + _other_measure(figure, question)
     if question.units:
         wrong += not any(unit_fits(figure.unit, unit) for unit in question.units)
-    if figure.kind == FigureKind.OTHER and not question.units and _GRANT.search(question.text):
+    if figure.kind == FigureKind.OTHER and not question.units and GRANT.search(question.text):
         wrong += group_of(figure.unit) != "money" and "%" not in figure.unit
     if question.kind and figure.kind != FigureKind.OTHER and len(question.periods) < 2:
         wrong += figure.kind != question.kind

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from assistant.credit import Credits, Said, share
 from assistant.entries import Entry, Likely
-from assistant.fits import base_fit, fits_period, misfits, name_fit
+from assistant.fits import GRANT, base_fit, fits_period, misfits, name_fit
 from assistant.intent import wording
 from assistant.question import Question
 from assistant.terms import Term, TermReader
@@ -27,6 +27,8 @@ _FRAMED = 0.85  # an indicator named so far is meant, whatever frames it
 _STANDING = 0.7  # share of a question that the sentence of a standing amount must cover
 _WHOLE_MEANT = 0.1  # for a share of GDP where a share is asked for
 _REMEMBERED = 1024  # words
+_DOCUMENTS = 64  # whose plain texts are kept at hand
+_OFTEN = 8  # times that a document says what it is about
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
 
 
@@ -55,6 +57,7 @@ class FigureIndex:
         self, figures: Sequence[Figure], documents: Mapping[str, Document], terms: TermReader
     ) -> None:
         self._terms = terms
+        self._documents = documents
         by_clause: dict[tuple[str, Span], list[Figure]] = {}
         for figure in figures:
             by_clause.setdefault((figure.document, figure.clause), []).append(figure)
@@ -63,6 +66,8 @@ class FigureIndex:
             for figure in figures
         ]
         self._likely = Likely(self.entries)
+        self._plain = lru_cache(_DOCUMENTS)(lambda key: flatten(documents[key].text))
+        self._topical = lru_cache(_REMEMBERED)(self._is_topic)
         self._credits = lru_cache(_REMEMBERED)(Credits)  # the same words come in question after question
         self._by_document: dict[str, list[Figure]] = {}
         for figure in figures:
@@ -116,6 +121,7 @@ class FigureIndex:
             tuple(term.word for term, _ in named if re.search("(?<!企)业$", term.word)),
             self._parts(figure, {term.word: weight for term, weight in weighted}),
             names,
+            title if figure.kind is FigureKind.OTHER else "",
         )
 
     def _parts(
@@ -146,11 +152,29 @@ class FigureIndex:
             self._credits(term, tuple(t.word for t in terms if term.word in t.word != term.word))
             for term in terms
         ]
+        grants = self._grants(question, terms)
         matches = [
-            self._match(entry, question, terms, periods[entry.figure.document], said, credits)
+            self._match(entry, question, terms, periods[entry.figure.document], said, credits, bool(grants))
             for entry in chosen
+            if not grants or self._is_of(entry.figure, grants)
         ]
         return sorted(matches, key=lambda match: -match.score)
+
+    def _is_topic(self, term: Term, document: str) -> bool:
+        """Whether a document speaks of ``term`` all the time: what it gives is then about that."""
+        text, sections = self._plain(document), self._documents[document].structure.by_address
+        return sum(text.count(form) for form in term.forms) >= max(_OFTEN, len(sections) // 2)
+
+    def _grants(self, question: Question, terms: Sequence[Term]) -> list[str]:
+        """The grants that a question names as a document does: 就餐补贴, which 送餐补贴 is not."""
+        pairs = (one.word + other.word for one in terms for other in terms if GRANT.fullmatch(other.word))
+        return [name for name in pairs if name in question.text and self._terms.term(name).in_corpus]
+
+    def _is_of(self, figure: Figure, grants: Sequence[str]) -> bool:
+        """Whether an amount stands in a section that speaks of all ``grants``, as far as it gives one."""
+        document = self._documents[figure.document]
+        section = flatten(document.structure.sections[figure.section].span.of(document.text))
+        return figure.kind is not FigureKind.OTHER or all(name in section for name in grants)
 
     def asked_periods(self, question: Question, document: str) -> tuple[Period, ...]:
         """The periods a question names; “规划末期” and the like by the document's own period."""
@@ -173,6 +197,7 @@ class FigureIndex:
         periods: Sequence[Period],
         said: Said,
         credits: Sequence[Credits],
+        granted: bool,
     ) -> Match:
         figure = entry.figure
         found = [credit.of(entry) for credit in credits]
@@ -188,7 +213,12 @@ class FigureIndex:
         )
         # Words of the sentence around do not make up for another subject, but may frame the right one.
         counted = nearby if named >= _FRAMED else covered
-        missing = tuple(term for term, credit in zip(terms, counted, strict=True) if credit < 0.25)
+        missing = tuple(
+            term
+            for term, credit in zip(terms, counted, strict=True)
+            if credit < 0.25
+            and not (granted and figure.kind is FigureKind.OTHER and self._topical(term, figure.document))
+        )
         uncovered = tuple(term for term, credit in zip(terms, covered, strict=True) if credit < 0.25)
         subject = said.share(entry.keys) if entry.keys else 1.0
         names_missing = any(term.is_name for term in missing)

@@ -30,6 +30,7 @@ _NEAR = 0.4  # weight of the retriever's own score
 _LENGTH = 0.04  # what a passage of the greatest length loses
 _WHOLE = (Kind.ARTICLE, Kind.FRONT, Kind.PREFACE)  # whose sentences belong together
 _SPECIFIC = 0.5  # share of a question that must be on more than the heading is for one sentence to answer
+_TELLING = 1.0  # weight of a word that is to be said beside the names
 _SENTENCE = 16  # characters of one that can stand alone
 _GIVES = re.compile(r"\d[\d.,]* ?(?:万|亿)?元|\d ?[%％]")
 
@@ -249,9 +250,9 @@ class PassageReader:
         best = Span(most[0].start, most[-1].end)
         if not _SENTENCE <= best.end - best.start <= LONGEST:
             return window
-        inside = flatten(best.of(text))
-        if any(not term.coverage(inside) for term in told if term not in window.missing):
-            return window
+        inside, around = flatten(best.of(text) + section.heading), flatten(window.text)
+        if any(t.coverage(around) > t.coverage(inside) for t in terms if t.is_name or t.weight >= _TELLING):
+            return window  # 条件 of 应当具备什么条件 stands in another sentence
         return replace(window, span=best)
 
     @staticmethod

@@ -22,11 +22,13 @@ from retrieval.retriever import Hit
 
 _KEY = 0.38  # share of a question from which on a word is what it is about
 _STRANGE = 0.45  # share of a question that may be words the documents do not know
+_FOREIGN = 0.3  # and from which on no support for what is asked is to be found
 _ENOUGH = 0.4  # share of a question's content that a passage must cover where the retriever finds it too
 _ALONE = 0.6  # and where it does not
 _CLEAR = 0.85  # from here on a single unknown word does not matter
 _ABOUT_AS_GOOD = 0.15  # between the scores of passages, of which that of the first document is told
 _ASKING = ("哪些", "哪几个", "哪几种", "哪几类", "什么")
+_BEST = 6  # passages of which one can answer
 _FEW = 6  # places that are listed
 
 
@@ -81,7 +83,8 @@ class TextAnswers:
         wanted = [term for term in terms if term.word not in wording()["support"]["words"]]
         if not wanted or not any(term.is_name for term in wanted):
             return None
-        if names_another(terms, question.text) and not speaks_of_own(question.text):
+        strange = sum(t.weight for t in wanted if t.is_name and not t.in_corpus and not t.is_place)
+        if strange > _FOREIGN * sum(t.weight for t in wanted) and not speaks_of_own(question.text):
             return None
         found = [
             w
@@ -104,10 +107,10 @@ class TextAnswers:
         question: Question,
         terms: Sequence[Term],
         hits: Sequence[Hit],
-        holds: Callable[[Window], bool] | None = None,
+        holds: Callable[[Window], float] | None = None,
     ) -> Draft | None:
         """The sentences that cover the question best, or None where none covers enough of it; ``holds``
-        tells which of the best can answer it at all."""
+        tells how well each of the best can answer it, 0 for not at all."""
         if question.intent == Intent.SUPPORT:  # 鼓励 in 规划鼓励怎么做 only asks
             cues = {*wording()["support"]["words"]} & {*wording()["intent"]["support"]}
             terms = [term for term in terms if term.word not in cues] or terms
@@ -118,23 +121,25 @@ class TextAnswers:
         windows = self._reader.windows(
             terms,
             hits,
-            limit=3,
+            limit=_BEST if holds else 3,
             listing=question.intent == Intent.LIST,
             documents=question.documents,
             closing=next((term for term in terms if _asked_for(term, question)), None),
         )
         windows = self._by_precedence(windows, question)
-        for window in (self._reader.whole(w, terms) for w in (windows if holds else windows[:1])):
-            told = self._suffices(window, hits) and self._period_said(question, window)
-            if told and (holds is None or holds(window)):
-                said = tells if window.covered >= _CLEAR else procedure_said
-                if not said(question, window.text):
-                    return None
-                narrow = self._reader.narrowed(window, terms)
-                if narrow is not window and said(question, narrow.text) and (not holds or holds(narrow)):
-                    return Draft(Status.ANSWERED, (self.quoted(narrow),))
-                cases = self._reader.with_cases(window) if holds else window
-                return Draft(Status.ANSWERED, (self.quoted(cases),))
+        wholes = (self._reader.whole(w, terms) for w in (windows if holds else windows[:1]))
+        told = [w for w in wholes if self._suffices(w, hits) and self._period_said(question, w)]
+        if holds:
+            told = sorted((w for w in told if holds(w)), key=holds, reverse=True)
+        for window in told[:1]:
+            said = tells if window.covered >= _CLEAR else procedure_said
+            if not said(question, window.text):
+                return None
+            narrow = self._reader.narrowed(window, terms)
+            if narrow is not window and said(question, narrow.text) and (not holds or holds(narrow)):
+                return Draft(Status.ANSWERED, (self.quoted(narrow),))
+            cases = self._reader.with_cases(window) if holds else window
+            return Draft(Status.ANSWERED, (self.quoted(cases),))
         return None
 
     def _by_precedence(self, windows: list[Window], question: Question) -> list[Window]:

@@ -17,6 +17,7 @@ from corpus.quantity import lexicon
 from retrieval.normalize import flatten
 
 _REFUSED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
+_OFTEN = 12  # times that a document says what it is about
 _TOLD = 0.8  # share of what a question names that another region's amount must be told of
 
 
@@ -65,10 +66,17 @@ def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
         return True  # it speaks of everything that the question names
     if stated:
         return bool(question.periods)
-    names = sum(term.weight for term in terms if term.is_name)
-    if asks_figure and told_of(draft, terms) < _TOLD * names:
+    about = {term for term in terms if term.is_name and _speaks_of(draft, term)}
+    names = sum(term.weight for term in terms if term.is_name and term not in about)
+    if asks_figure and told_of(draft, [t for t in terms if t not in about]) < _TOLD * names:
         return False
     return not asks_figure or not (question.kind or question.periods)
+
+
+def _speaks_of(draft: Draft, term: Term) -> bool:
+    """Whether the documents that a draft quotes speak of ``term`` all the time."""
+    texts = {item.document.id: item.document.text for claim in draft.claims for item in claim.evidence}
+    return all(sum(text.count(form) for form in term.forms) >= _OFTEN for text in texts.values())
 
 
 def _period_said(draft: Draft, question: Question) -> bool:
