@@ -51,9 +51,9 @@ def asks_meaning(text: str) -> bool:
 
 @cache
 def _place_cue() -> re.Pattern[str]:
-    """What asks where something is said; 哪条高铁 does not."""
+    """What asks where something is said; 哪条高铁 does not, nor 办公室设在哪."""
     cues = wording()["intent"]
-    return re.compile(rf"(?:{'|'.join(cues['place'])})(?!{'|'.join(cues['counted'])})")
+    return re.compile(rf"(?<![设建开放落定])(?:{'|'.join(cues['place'])})(?!{'|'.join(cues['counted'])})")
 
 
 HOW_MUCH = re.compile(r"(?<![那这哪前去近后来头])(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})")
@@ -63,6 +63,10 @@ _MEANING = re.compile(
     r"什么是(?!不)|[是各]?指(?:的是)?(?:什么|啥|哪)|(?:什么|啥)意思|含义|怎么定义|如何定义|怎么理解|如何理解|的定义"
 )
 _HOW_OFTEN = re.compile(r"(?:多久|几天|几年|几个月|多长时间)[^，。？]{0,8}一次")
+# When, by whom or on what penalty asks about a grant and for none: 补贴使用情况什么时候报.
+_ASKS_ABOUT_IT = re.compile(
+    r"什么时候|啥时候|何时|哪[天月年]|几[号月]|多久|多长时间|[怎咋]么?(?:处)?罚|会[怎咋]么?样|由?谁(?:来)?(?:管|负责|审|批|发|监)"
+)
 _ASKS_WHAT = re.compile(r"(?<!为)什么|哪|谁|(?<!为)啥")
 # A question without an interrogative that ends in a measure: 湘菜产业2025年产值目标.
 MEASURE = re.compile(
@@ -115,6 +119,6 @@ def intent_of(text: str, quantities: Sequence[Quantity]) -> Intent:
         return Intent.FIGURE
     if asks("figure") or HOW_MUCH.search(text):
         return Intent.FIGURE
-    if asks("support"):
+    if asks("support") and not _ASKS_ABOUT_IT.search(text):
         return Intent.SUPPORT
     return Intent.LIST if asks("list") else Intent.GENERAL

@@ -17,6 +17,7 @@ _POINTS = re.compile(r"[这本该此那][个份项]?$")
 _ASKS = re.compile(r"(?:什么|啥|哪些|哪个|哪份|哪项|有没有|有)$")
 # What only a document can tell.
 _ITSELF = ("number", "issuer", "validity", "addressee", "basis", "period", "date", "effect")
+_MOST = 0.5  # share of what a question names that the title of the document it means must say
 _DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 
 
@@ -31,6 +32,11 @@ class Reference:
     def points(self) -> bool:
         """Whether it means a document that is known: 这个规划, 本办法."""
         return _POINTS.search(self.before) is not None
+
+    @property
+    def any(self) -> bool:
+        """Whether it says no more than that it is a document."""
+        return self.kind in wording()["reference"]["any"]
 
     def fits(self, document: Document, names: Sequence[Term]) -> bool:
         """Whether it can mean ``document``; ``names``: what the question names.
@@ -48,8 +54,12 @@ class Reference:
         if first and last and any(plan.last < first or plan.first > last for plan in plans):
             return False
         own = flatten(meta.title + (meta.issuer or ""))
+        said = [term for term in names if term.word in self.before]
+        if self.any:  # 照顾医务人员老人的文件: in what words its title says that is not known
+            told = sum(term.weight for term in said if term.coverage(own))
+            return told >= _MOST * sum(term.weight for term in said)
         if self.kind not in meta.title:
-            return all(term.coverage(own) for term in names if term.word in self.before)
+            return all(term.coverage(own) for term in said)
         return all(term.coverage(own) for term in self._of_what(names))
 
     def _of_what(self, names: Sequence[Term]) -> list[Term]:
@@ -107,7 +117,7 @@ def may_ask_of_document(text: str) -> bool:
 def asks_of_document(text: str) -> bool:
     """Whether a question speaks of a document and asks what only that itself can tell: 规划的文号."""
     asked = [word for name in _ITSELF for word in document_cues()[name]]
-    return bool(references(text)) and any(word in text for word in asked)
+    return any(not one.any for one in references(text)) and any(word in text for word in asked)
 
 
 def meant(
@@ -128,7 +138,7 @@ def meant(
     several = len(documents) > 1
 
     def can_be(document: Document) -> bool:
-        if several and not any(one.kind in document.meta.title for one in named):
+        if several and not any(one.any or one.kind in document.meta.title for one in named):
             return False
         return not named or (
             any(one.fits(document, names) for one in named)

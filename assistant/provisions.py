@@ -21,7 +21,7 @@ _HITS = 5  # of what the retriever found, that can be it
 _NEAR = 0.8  # share of the best score that they have
 _COVERED = 0.35  # share of the words known to the documents that the provision must hold
 _ASKS_FIGURE = (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
-_HELD = 0.45  # share of the names known to the documents that it must hold
+_HELD = 0.4  # share of the names known to the documents that it must hold
 
 
 class Provisions:

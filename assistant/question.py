@@ -182,6 +182,10 @@ def is_at_home(question: Question) -> bool:
     return any(cue in question.text for cue in wording()["home"]["cues"])
 
 
+_NO_UNIT = ("支持", "支援", "支撑", "次要")  # 给多少支持 asks for no 支
+_AREA = re.compile(
+    r"(?:地方|场地|用房|房间|面积|场所|空间|铺面)[^，。？]{0,8}多大|多大(?:的)?(?:面积|地方|场地|用房|房间)"
+)
 _AGE = re.compile(r"多大(?:的)?(?:年纪|年龄|岁数)|几岁")
 _TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍
 _HOW_CHANGED = re.compile(
@@ -269,6 +273,8 @@ def _units(text: str) -> list[str]:
         if rest.startswith("钱"):
             found.append("元")
             continue
+        if rest.startswith(_NO_UNIT):
+            continue
         scale = re.match(r"[十百千万亿]*", rest)
         prefix = scale[0] if scale else ""
         tail = rest[len(prefix) :]
@@ -279,6 +285,8 @@ def _units(text: str) -> list[str]:
             unit = "个"
         if prefix or unit:
             found.append(prefix + unit)
+    if _AREA.search(text):
+        found += ["平方米"]
     if _AGE.search(text):
         found += ["岁", "周岁"]
     if re.search(r"百分之多少|几成|多大比例|占多少|占比|百分比", text) and "增减" not in _basis(text):

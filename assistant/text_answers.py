@@ -26,8 +26,10 @@ _FOREIGN = 0.3  # and from which on no support for what is asked is to be found
 _ENOUGH = 0.4  # share of a question's content that a passage must cover where the retriever finds it too
 _ALONE = 0.6  # and where it does not
 _CLEAR = 0.85  # from here on a single unknown word does not matter
+_NEXT = 0.3  # between the scores of the best passage and of another that may answer where that does not
 _ABOUT_AS_GOOD = 0.15  # between the scores of passages, of which that of the first document is told
 _ASKING = ("哪些", "哪几个", "哪几种", "哪几类", "什么")
+_CITED = re.compile("《[^》]*》")  # the year of a document that is only named is not the one told of
 _BEST = 6  # passages of which one can answer
 _FEW = 6  # places that are listed
 
@@ -127,14 +129,15 @@ class TextAnswers:
             closing=next((term for term in terms if _asked_for(term, question)), None),
         )
         windows = self._by_precedence(windows, question)
-        wholes = (self._reader.whole(w, terms) for w in (windows if holds else windows[:1]))
+        close = [w for w in windows if w.score >= windows[0].score - _NEXT]
+        wholes = (self._reader.whole(w, terms) for w in (windows if holds else close))
         told = [w for w in wholes if self._suffices(w, hits) and self._period_said(question, w)]
         if holds:
-            told = sorted((w for w in told if holds(w)), key=holds, reverse=True)
-        for window in told[:1]:
+            told = sorted((w for w in told if holds(w)), key=holds, reverse=True)[:1]
+        for window in told:
             said = tells if window.covered >= _CLEAR else procedure_said
             if not said(question, window.text):
-                return None
+                continue
             narrow = self._reader.narrowed(window, terms)
             if narrow is not window and said(question, narrow.text) and (not holds or holds(narrow)):
                 return Draft(Status.ANSWERED, (self.quoted(narrow),))
@@ -164,7 +167,7 @@ class TextAnswers:
         meta = window.document.meta
         text = (
             meta.title
-            + window.text
+            + _CITED.sub("", window.text)
             + "".join(_lead(window.document, part) for part in window.document.structure.path(window.section))
         )
         known = [mention.period for mention in find_periods(text)]
