@@ -58,6 +58,8 @@ _SHORTEST = 5  # characters; 仲裁公告, 通知公告 are headings of a site
 _LONGEST = 160  # characters, the bodies of a joint notice among them
 _MOST_LINES = 300  # of a head; a page with all its menus has some hundred
 _OPENER = re.compile(r"关于|印发|转发|批转|公布|发布|^对|国务院.{0,4}对")
+_NUMBERED = re.compile(r"[\s\u3000]+[\u4e00-\u9fff]{2,12}[〔\[(（]\d{4}[〕\])）]\d{1,5}号$")
+_TWICE = re.compile(r"(.{8,}?)\s*\1")
 _ACT = re.compile(r"通过|公布|发布|批准|修正|修订|施行|印发")
 
 
@@ -106,10 +108,25 @@ def read_front(text: str, found: list[Line], zone: Zone) -> Front:
         if number_after
         else titles[::-1]
     )
-    front.title = next((title for title in near if title), None)
-    if front.title and not front.number:
-        front.number = _in_brackets(text, front.title)
+    if title := next((title for title in near if title), None):
+        front.number = front.number or _in_brackets(text, title) or _run_in(text, title)
+        front.title = Found(_once(title.value, front.number), title.span)
     return front
+
+
+def _run_in(text: str, title: Found) -> Found | None:
+    """A number on the title's own line, behind it or between two copies of it: …的通知 川府发〔2020〕2号."""
+    number = next(iter(find_numbers(text, *title.span)), None)
+    outside = number and not re.search(r"[《（(][^》）)]*$", text[title.span.start : number.span.start])
+    return Found(number.number, number.span) if number and outside else None
+
+
+def _once(title: str, number: Found | None) -> str:
+    """A title without the number behind it, and once where a page prints it twice on end."""
+    if number and number.value in title:
+        title = title.partition(number.value)[0].rstrip() or title
+    twice = _TWICE.fullmatch(title)
+    return twice[1] if twice else title
 
 
 def _number(text: str, line: Line, visible: list[Line], place: int) -> tuple[Found, Found | None] | None:
@@ -161,7 +178,7 @@ def _title(text: str, run: list[Line]) -> Found | None:
         (
             k
             for k in range(len(run) - 1, -1, -1)
-            if TITLE_END.search(unspaced(text[run[k].left : run[k].right]))
+            if TITLE_END.search(_NUMBERED.sub("", unspaced(text[run[k].left : run[k].right])))
         ),
         None,
     )

@@ -25,6 +25,10 @@ _SIGNATORY = re.compile(
 )
 _MOST_BODIES = 30  # lines: as many as any joint notice has signatures
 _PRINTED = re.compile(rf"(?P<day>{DATE}) ?印发")
+_RUN_IN = re.compile(
+    rf"(?:^|(?<=[。！]))[\s\u3000]*(?P<bodies>[^。；，：]{{4,150}}?)[\s\u3000]*(?P<day>{DATE})[\s\u3000]*$"
+)
+_BROKEN = 5  # lines over which such a signature may be broken
 _OPEN = re.compile(
     r"此件(?P<said>[^（）()。；\n]{0,10}公开[^（）()。；\n]{0,4})|(?:公开方式|公开属性|信息公开选项|公开类别)[\s:：]*"
     r"(?P<way>主动公开|依申请公开|不予公开|不公开)"
@@ -49,8 +53,31 @@ def read_signature(text: str, found: list[Line], zone: Zone) -> Signature | None
             span = date_span.span if date_span else Span(line.left, line.right)
             signatures.append(Signature(tuple(bodies), day, span))
     if not signatures:
-        return None
+        return _run_in(text, found, zone)
     return signatures[0 if zone.cover else -1]
+
+
+def _run_in(text: str, found: list[Line], zone: Zone) -> Signature | None:
+    """A signature with its date on one line, as where a page was copied without its line breaks."""
+    visible = [line for line in found[zone.first : zone.last] if not line.blank]
+    last = visible[-1] if visible else None
+    closed = _RUN_IN.search(text[last.left : last.right]) if last else None
+    if last is None or closed is None:
+        return None
+    day = next(find_dates(text, last.left + closed.start("day"), last.right), None)
+    start, end = last.left + closed.start("bodies"), last.left + closed.end("bodies")
+    if start == last.left:  # a long name may have been broken over lines
+        for line in reversed(visible[-_BROKEN:-1]):
+            if re.search(r"[。；，：、]", text[line.left : line.right]):
+                break
+            start = line.left
+    apart = [organs(part) for part in re.split(r"[\s\u3000\xa0]+", text[start:end].strip())]
+    names = (
+        [name for part in apart for name in part] if all(apart) else organs("".join(text[start:end].split()))
+    )
+    if day is None or not names:
+        return None
+    return Signature(tuple(Found(name, Span(start, end)) for name in names), day.day, day.span)
 
 
 def _bodies(text: str, visible: list[Line], place: int) -> tuple[list[Found], bool]:

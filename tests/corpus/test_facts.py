@@ -126,6 +126,32 @@ def test_the_text_wins_over_the_page() -> None:
     assert (meta.topic, meta.sources["topic"].origin) == ("市场监管", "page")
 
 
+COPIED = "云溪县商务局关于支持夜间集市发展的通知"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"{COPIED} 云商发〔2024〕3号",
+        f"{COPIED} 云商发〔2024〕3号 {COPIED}",
+        f"{COPIED} {COPIED} 云商发〔2024〕3号",
+    ],
+)
+def test_a_page_copied_without_its_line_breaks(head: str) -> None:
+    body = "各乡镇人民政府：\n一、支持夜间集市。\n二、简化手续，做好服务。\n"
+    for close in ("云溪县商务局 云溪县财政局　　2024年2月5日", "云溪县商务局\n云溪县财政局 2024年2月5日"):
+        meta = read_facts(f"{head}\n{body}{close}")
+        assert meta.title == COPIED
+        assert meta.document_number == "云商发〔2024〕3号"
+        assert meta.issuers == ("云溪县商务局", "云溪县财政局")
+        assert meta.signed_on == date(2024, 2, 5)
+
+
+def test_a_sentence_that_ends_in_a_day_is_no_signature() -> None:
+    meta = read_facts(f"{COPIED}\n各单位：\n一、支持夜间集市。\n申报材料报县商务局，截止2024年2月5日")
+    assert meta.signed_on is None
+
+
 @pytest.mark.parametrize("day", ["2026年03月03日", "2026-03-03", "2026/3/3"])
 def test_days_of_a_page(day: str) -> None:
     meta = read_facts(
