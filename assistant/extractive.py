@@ -22,6 +22,7 @@ from assistant.terms import Term, TermReader
 from assistant.text_answers import TextAnswers, procedure_said, tells
 from assistant.titles import Titles
 from assistant.told import told
+from assistant.verdict import verdict
 from assistant.zone_answers import ZoneAnswers
 from corpus.address import Address
 from corpus.document import Document
@@ -160,6 +161,12 @@ class Extractive:
 
     def draft(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         """The documents' own words, or a refusal."""
+        found = self._text(question, terms, hits)
+        if found.status is Status.ANSWERED and not found.lead and len(found.claims) == 1:
+            return replace(found, lead=verdict(question.text, _quoted(found)))
+        return found
+
+    def _text(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         if question.intent == Intent.PLACE:
             return self._place(question, terms, hits)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
@@ -277,7 +284,9 @@ class Extractive:
             clear = known >= _KNOWN * sum(term.weight for term in terms)
             lead = f"文件没有提到“{'”“'.join(strange)}”，最接近的规定是："
             return replace(found, lead=lead, status=found.status if clear else Status.NO_SUCH_FIGURE)
-        return None if question.periods else self._texts.passage(question, terms, hits, counted)
+        if question.periods:
+            return None
+        return self._texts.passage(question, terms, hits, counted)
 
 
 def _may_say(question: Question, hits: Sequence[Hit]) -> bool:

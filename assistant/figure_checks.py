@@ -8,13 +8,13 @@ from assistant import statement
 from assistant.answer import Status
 from assistant.combining import Limits, blocked, same_amount, same_claim, same_row
 from assistant.draft import Draft
-from assistant.fits import other_rate, unit_fits
+from assistant.fits import asks_total, is_level, other_level, other_rate, unit_fits
 from assistant.lookup import FigureIndex, Match
 from assistant.question import Question
 from assistant.terms import Term, coverage
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
-from corpus.quantity import normalise
+from corpus.quantity import Quantity, normalise
 from retrieval.normalize import flatten
 
 _CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
@@ -52,11 +52,13 @@ class FigureChecks:
     def check(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         """Whether a stated amount is what the document says; the document's own wording either way."""
         limits = self._limits
-        matches = [m for m in self._index.rank(question, terms) if not other_rate(m.figure, question)]
+        plain_terms = [term for term in terms if not is_level(term.word)]  # told by the figure, not the name
+        matches = [m for m in self._index.rank(question, plain_terms) if not other_rate(m.figure, question)]
         asked = question.quantities[0]
         rival = max((m.score for m in matches if m.period_fits and m.fits and not blocked([m])), default=0.0)
         for match in matches:
-            agrees = any(same_amount(quantity, match.figure) for quantity in question.quantities)
+            same = [q for q in question.quantities if same_amount(q, match.figure)]
+            agrees = any(not self._differs(match.figure, q, question) for q in same)
             agrees = agrees and question.kind in ("", match.figure.kind) and match.score >= rival - 0.02
             if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
                 plain = same_claim(asked, match.figure) and "还是" not in question.text
@@ -64,7 +66,7 @@ class FigureChecks:
                 return Draft(Status.ANSWERED, statement.claims([match.figure], self._documents), lead=lead)
         if not (question.periods or question.relative or question.kind):
             likely = [m for m in matches if m.asked >= limits.asked and m.named >= limits.named and m.fits]
-            likely = [m for m in likely if not blocked([m])]
+            likely = [m for m in likely if not blocked([m]) and not self._differs(m.figure, asked, question)]
             if stated := [m for m in likely if same_amount(asked, m.figure)][:1]:
                 # Of the result or of the target: 税收占比是60%吗 may mean either.
                 other = [m for m in likely if m.figure.kind is not stated[0].figure.kind][:1]
@@ -89,17 +91,25 @@ class FigureChecks:
         fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
         if not fitting:
             return None
-        told = [fitting[0].figure]
+        # 19家是2025年的吗: of when the stated amount is, too.
+        other = [m for m in alike if same_amount(asked, m.figure) and not m.period_fits and question.periods]
+        told = [m.figure for m in (fitting[0], *other[:1])]
         # 6.5%是“十三五”的吗: whose the stated amount is, too.
         told += [
             m.figure
             for m in known
             if (m.figure.indicator, m.figure.basis) == (told[0].indicator, told[0].basis)
-            if same_amount(asked, m.figure)
+            if same_amount(asked, m.figure) and m.figure not in told
         ][:1]
-        agrees = same_amount(asked, told[0])
+        agrees = same_amount(asked, told[0]) and not other and not self._differs(told[0], asked, question)
         lead = "文件的表述是：" if agrees else "不对，文件的表述是："
         return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead)
+
+    def _differs(self, figure: Figure, asked: Quantity, question: Question) -> bool:
+        """Whether a figure of the stated amount is of another level, or of what is added and not of all."""
+        clause = figure.clause.of(self._documents[figure.document].text)
+        added = figure.basis == "新增" and "新增" not in question.basis and asks_total(question.text)
+        return added or other_level(question.text, asked, f"{figure.indicator}{clause}", figure)
 
     def _held_against(self, question: Question, matches: Sequence[Match]) -> Draft | None:
         """“新增20项，和已创建的相比是多还是少”: the stated figure beside the one it is held against."""

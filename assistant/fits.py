@@ -4,11 +4,12 @@ import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
+from assistant.intent import wording
 from assistant.question import Question
 from corpus.figures import Figure, FigureKind
 from corpus.indicators import vocabulary
 from corpus.periods import Period
-from corpus.quantity import group_of, lexicon, normalise
+from corpus.quantity import Quantity, group_of, lexicon, normalise
 from retrieval.normalize import flatten
 
 GRANT = re.compile(r"补贴|补助|津贴|奖励|奖金|奖补|资助|贴息")  # money, or a share of it
@@ -17,6 +18,7 @@ _RATIO_NAME = re.compile(r"占|比重|比例|比率|份额|率$")
 _AMOUNT = re.compile(r"^(?!.*(?:目标|指标)).*(?:增加值|产值|[总易售]额|收入|利润|产量|人数|数量|总数)")
 _MEASURES = re.compile(r"增加值|产值|利润|营业收入")
 _RATE = re.compile(r"[\u4e00-\u9fff](?<!比)率$")
+_NEAR = 8  # characters from an amount within which its level stands
 _CHANGES = ("年均增速", "增速", "增减", "倍数")
 
 
@@ -56,6 +58,43 @@ def other_rate(figure: Figure, question: Question) -> bool:
     """Whether a share is asked for and the figure is a rate that the question does not name: 贡献率."""
     rate = _RATE.search(figure.indicator)
     return "占比" in question.basis and rate is not None and rate[0] not in question.text
+
+
+def is_level(word: str) -> bool:
+    """Whether ``word`` names a level of government: 国家级."""
+    return word in wording()["level"]["words"]
+
+
+def asks_total(text: str) -> bool:
+    """Whether a question asks for all there is: 一共, 总数."""
+    return any(word in text for word in wording()["total"]["words"])
+
+
+def other_level(text: str, asked: Quantity, said: str, figure: Figure) -> bool:
+    """Whether a question puts an amount at another level than a document does, whose words are ``said``:
+    17个是国家级的吗, where they are 17个省级."""
+    words = wording()["level"]["words"]
+    near = text[max(0, asked.span.start - _NEAR) : asked.span.end + _NEAR]
+    behind = text[asked.span.end : asked.span.end + _NEAR]
+    claimed = next((word for word in words if word in behind), None) or next(
+        (word for word in words if word in near), next((word for word in words if word in text), None)
+    )
+    if claimed is None:
+        return False
+    number = re.search(re.escape(f"{figure.value.normalize():f}") + r"[^，。；、0-9]*", said)
+    about = number[0] if number and _levels(number[0]) else said
+    held = _levels(about)
+    return bool(held) and claimed not in held
+
+
+def _levels(text: str) -> set[str]:
+    """The levels that ``text`` speaks of."""
+    words = wording()["level"]
+    return {
+        word
+        for word in words["words"]
+        if word in text or (words["short"][word] and re.search(words["short"][word], text))
+    }
 
 
 def _other_measure(figure: Figure, question: Question) -> bool:

@@ -18,6 +18,7 @@ _ASKS = re.compile(r"(?:什么|啥|哪些|哪个|哪份|哪项|有没有|有)$")
 # What only a document can tell.
 _ITSELF = ("number", "issuer", "validity", "addressee", "basis", "period", "date", "effect")
 _MOST = 0.5  # share of what a question names that the title of the document it means must say
+_BY = re.compile(r"[是由](?P<body>[^，。？是]{2,16}?)(?:印发|发布|制定|出台|公布|下发|发)的")
 _DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 
 
@@ -134,7 +135,8 @@ def meant(
     if not may_ask_of_document(text):
         return []
     named = references(text)
-    names = [term for term in terms if names_more(term)]
+    by = _BY.search(text)  # whose it is may be what is asked: 是省委印发的吗
+    names = [term for term in terms if names_more(term) and not (by and term.word in by["body"])]
     several = len(documents) > 1
 
     def can_be(document: Document) -> bool:

@@ -192,13 +192,15 @@ _HOW_CHANGED = re.compile(
     r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)(?:了?(?:多少|几)|的?(?:幅度|百分点))"
     r"|(?:比|较)[^，。？]{2,8}(?:变化|变动)"  # 比2015年有什么变化
 )
+_WHICH_WAY = re.compile("[高低快慢多少大小]还是[高低快慢多少大小]")  # asks for both, and for no difference
 _FASTER = re.compile(r"(?<!占)比(?![重例率])[^，。？]{1,10}?(?:高|低|快|慢|多(?!少)|(?<!多)少)(?!于|新)")
 
 
 def _basis(text: str) -> frozenset[str]:
     text = text.replace("规模以上", "")
     found = {name for name, cues in wording()["basis"].items() if any(cue in text for cue in cues)}
-    if _FASTER.search(text) or _HOW_CHANGED.search(text):
+    faster = _FASTER.search(text) and not _WHICH_WAY.search(text)
+    if faster or _HOW_CHANGED.search(text):
         found.add("增减")
     return frozenset(found)
 

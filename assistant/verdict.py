@@ -1,0 +1,34 @@
+"""Whether a number that a question states is the one that a quote holds, where it is part of a name and no
+figure: 15分钟健身圈, 三年行动计划."""
+
+import re
+from decimal import Decimal
+
+from assistant.intent import is_check
+from corpus.numerals import parse_numeral
+
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]+"
+_STATED = re.compile(
+    rf"(?<![0-9第])({_NUMBER})(小时|分钟|天|日|年|个?月|周|公里|米|级|星|次|折|倍|岁|%|％)(?![初底末])"
+)
+_LONGEST_YEARS = 100  # 2025年 is a year, 三年 a time
+
+
+def verdict(question: str, quote: str) -> str:
+    """The lead of an answer that is ``quote``, where ``question`` asks whether what it states is right; ""
+    where the quote holds no number of such a unit, or several others."""
+    stated = _numbers(question)
+    if not is_check(question) or not stated:
+        return ""
+    said = [{value for value, unit in _numbers(quote) if unit == asked} for _, asked in stated]
+    pairs = list(zip((value for value, _ in stated), said, strict=True))
+    if not all(said):
+        return ""
+    if all(value in held for value, held in pairs):
+        return "是的，与文件表述相符："
+    return "不对，文件的表述是：" if all(len(held) == 1 for value, held in pairs if value not in held) else ""
+
+
+def _numbers(text: str) -> list[tuple[Decimal, str]]:
+    found = ((parse_numeral(match[1]), match[2]) for match in _STATED.finditer(text))
+    return [(v, unit) for v, unit in found if v is not None and not (unit == "年" and v > _LONGEST_YEARS)]
