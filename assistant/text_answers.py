@@ -88,10 +88,14 @@ class TextAnswers:
         strange = sum(t.weight for t in wanted if t.is_name and not t.in_corpus and not t.is_place)
         if strange > _FOREIGN * sum(t.weight for t in wanted) and not speaks_of_own(question.text):
             return None
+        # 长沙的冷链: what only speaks of 长沙 supports no 冷链.
+        total = sum(term.weight for term in wanted)
+        chief = [t for t in wanted if t.is_name and not t.is_place and t.weight >= _KEY * total]
+        names = chief or [t for t in wanted if t.is_name]
         found = [
             w
             for w in self._reader.windows(wanted, hits, limit=24, documents=question.documents)
-            if any(verb in w.text for verb in verbs) and any(t.is_name and t not in w.missing for t in wanted)
+            if any(verb in w.text for verb in verbs) and any(t not in w.missing for t in names)
         ]
         if not found or found[0].covered < 0.3 or _lacks_quoted(found[0]):
             return None

@@ -67,13 +67,15 @@ class ZoneAnswers:
         asked = [zone for zone in inside if zone.group[-1] in _kinds(rest)] or inside
         called = _called(rest, held)
         if called and _is_all(rest, "check", called):
-            meant = [zone for zone in _meant(called, held) if zone in inside]
-            verdict = "是。" if meant else f"不是，文件没有把{place.city}列入其中。文件的表述是："
-            return Draft(
-                Status.ANSWERED,
-                tuple(_told(zone, document, place) for zone in meant or inside),
-                lead + verdict,
-            )
+            asked_of = _meant(called, held)
+            meant = [zone for zone in asked_of if zone in inside]
+            if meant:
+                return Draft(Status.ANSWERED, tuple(_told(z, document, place) for z in meant), f"{lead}是。")
+            told = [_members(zone, document) for zone in asked_of] + [
+                _told(z, document, place) for z in inside
+            ]
+            without = f"{lead}不是，文件没有把{place.city}列入其中。文件的表述是："
+            return Draft(Status.ANSWERED, tuple(told), without)
         if _is_all(rest, "belongs", ()):
             return Draft(Status.ANSWERED, tuple(_told(zone, document, place) for zone in asked), lead)
         if _is_all(rest, "role", ()):
@@ -142,14 +144,27 @@ def _called(text: str, held: Sequence[Zone]) -> tuple[str, ...]:
         size = next((n for n in range(len(zone.name), _SHORTEST - 1, -1) if zone.name[:n] in text), 0)
         if size:
             names.add(zone.name[:size])
+        plain = _without_places(zone.name)
+        if plain != zone.name and plain in text:
+            names.add(plain)  # 服务业融合发展先行区 of 衡阳服务业融合发展先行区
     return tuple(sorted(names, key=len, reverse=True))
 
 
 def _meant(called: Sequence[str], held: Sequence[Zone]) -> list[Zone]:
     """The zones called by their own names, else those of a group."""
-    own = [zone for zone in held if any(zone.name.startswith(name) for name in called)]
+    own = [
+        zone
+        for zone in held
+        if any(zone.name.startswith(name) or _without_places(zone.name) == name for name in called)
+    ]
     kinds = [zone for zone in own if zone.group in called]
     return kinds or own or [zone for zone in held if zone.group in called]
+
+
+def _without_places(name: str) -> str:
+    for _, span in reversed(find_places(name)):
+        name = name[: span.start] + name[span.end :]
+    return name
 
 
 def _kinds(text: str) -> str:
