@@ -8,6 +8,7 @@ from datetime import date
 from assistant.answer import Status
 from assistant.document_answers import about_document
 from assistant.draft import Draft, located
+from assistant.enumeration_answers import EnumerationAnswers
 from assistant.figure_answers import FigureAnswers
 from assistant.intent import Intent, asks_meaning, is_check, wording
 from assistant.match_draft import SupportAnswers
@@ -49,6 +50,7 @@ class Extractive:
         supports: SupportAnswers,
         provisions: Provisions,
         zones: ZoneAnswers,
+        enumerations: EnumerationAnswers,
         retriever: Retriever,
     ) -> None:
         self._documents = documents
@@ -60,6 +62,7 @@ class Extractive:
         self._supports = supports
         self._provisions = provisions
         self._zones = zones
+        self._enumerations = enumerations
         self.retriever = retriever
 
     def read(self, question: Question) -> list[Term]:
@@ -178,6 +181,8 @@ class Extractive:
                 return near or Draft(Status.NOT_IN_CORPUS, lead="文件没有给出这项数据。")
         named = is_check(question.text) and any(term.is_quoted for term in terms)  # “两副”是常德和衡阳，对吗
         if (named or question.intent == Intent.LIST) and (found := self._sections.members(question, terms)):
+            return found
+        if found := self._enumerations.answer(question):
             return found
         if found := self._sections.headed(question, terms, whole=True):
             return found

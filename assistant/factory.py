@@ -7,6 +7,7 @@ from datetime import date
 from assistant.conversation import Conversation
 from assistant.documents import documents, library, outside
 from assistant.elsewhere import Elsewhere
+from assistant.enumeration_answers import EnumerationAnswers
 from assistant.extractive import Extractive
 from assistant.figure_answers import FigureAnswers
 from assistant.generated import Budget, Generated
@@ -149,6 +150,7 @@ def assistant(
             supports=SupportAnswers(chosen, held),
             provisions=Provisions(reader, figures),
             zones=ZoneAnswers(held, precedence),
+            enumerations=EnumerationAnswers(held, precedence),
             retriever=retriever,
         )
 

@@ -90,7 +90,7 @@ class Members:
 
     def _listed(self, answer: Answer) -> list[str]:
         """The members of the list that an answer gives or leads, as names that a question can quote."""
-        if _LISTS in answer.text:
+        if _LISTS in answer.text and len(answer.citations) > 1:
             names = [citation.quote for citation in answer.citations[1:]]
         elif answer.citations:
             first = answer.citations[0]

@@ -22,6 +22,7 @@ from retrieval.retriever import Hit
 
 _KEY = 0.38  # share of a question from which on a word is what it is about
 _STRANGE = 0.45  # share of a question that may be words the documents do not know
+_CHIEF = 0.5  # and from which on a name is what support is asked for
 _FOREIGN = 0.3  # and from which on no support for what is asked is to be found
 _ENOUGH = 0.4  # share of a question's content that a passage must cover where the retriever finds it too
 _ALONE = 0.6  # and where it does not
@@ -90,7 +91,8 @@ class TextAnswers:
             return None
         # 长沙的冷链: what only speaks of 长沙 supports no 冷链.
         total = sum(term.weight for term in wanted)
-        chief = [t for t in wanted if t.is_name and not t.is_place and t.weight >= _KEY * total]
+        told = [t for t in wanted if t.is_name and t.in_corpus and not t.is_place]
+        chief = [t for t in told if t.weight >= _CHIEF * total]
         names = chief or [t for t in wanted if t.is_name]
         found = [
             w
