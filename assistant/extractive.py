@@ -11,6 +11,7 @@ from assistant.draft import Draft, located
 from assistant.enumeration_answers import EnumerationAnswers
 from assistant.figure_answers import FigureAnswers
 from assistant.intent import Intent, asks_meaning, is_check, wording
+from assistant.lacking import lead_of
 from assistant.match_draft import SupportAnswers
 from assistant.meant import asks_of_document, meant
 from assistant.passages import Window
@@ -166,7 +167,11 @@ class Extractive:
         """The documents' own words, or a refusal."""
         found = self._text(question, terms, hits)
         if found.status is Status.ANSWERED and not found.lead and len(found.claims) == 1:
-            return replace(found, lead=verdict(question.text, _quoted(found)))
+            quote = _quoted(found)
+            lists = "包括：" in found.claims[0].text or "其下包括" in found.claims[0].text
+            return replace(
+                found, lead=verdict(question.text, quote) or ("" if lists else lead_of(question, quote))
+            )
         return found
 
     def _text(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
