@@ -34,6 +34,7 @@ from retrieval.retriever import Hit, LazyHits, Retriever
 
 _STATED = 0.6  # share of a question that a passage with an amount must cover
 _KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
+_DAYS = "天|日|个?工作日"  # 提前几天: 五日前
 _LEAST = 0.01  # for an amount that the ledger does not rank for a question
 _HAN_DIGITS = "一二三四五六七八九十百千万两"
 
@@ -265,13 +266,13 @@ class Extractive:
         def counted(window: Window) -> bool:
             """Whether it holds a number that is no figure: a telephone number, 15分钟健身圈."""
             stated = self._figures.spans(window.document.id)
-            units = "|".join(map(re.escape, question.units))
+            units = "|".join(_DAYS if unit in _DAYS else re.escape(unit) for unit in question.units)
             number = (
                 rf"(?:\d+(?:\.\d+)?|[{_HAN_DIGITS}]+)(?:{units})" if units else r"\d+(?:\.\d+)?(?![\d年])"
             )
             numbers = re.finditer(number, window.text)
             free = any(
-                number[0] not in asked
+                (number[0] not in asked or question.intent is Intent.CHECK)
                 and not any(window.span.start + number.start() in span for span in stated)
                 and any(term.coverage(window.sentence_at(number.start())) for term in chief)
                 for number in numbers

@@ -114,9 +114,10 @@ class FigureAnswers:
         return {(m.figure.document, m.figure.span.start): m.score for m in reversed(matches)}
 
     def measures_in(self, document: Document, span: Span) -> bool:
-        """Whether a target or a result stands in ``span``."""
+        """Whether a target or a result stands in ``span``, or what else is of a year."""
         return any(
-            figure.kind is not FigureKind.OTHER and span.start <= figure.span.start < span.end
+            (figure.kind is not FigureKind.OTHER or figure.period)
+            and span.start <= figure.span.start < span.end
             for figure in self._index.of(document.id)
         )
 

@@ -56,7 +56,9 @@ def _place_cue() -> re.Pattern[str]:
     return re.compile(rf"(?<![设建开放落定])(?:{'|'.join(cues['place'])})(?!{'|'.join(cues['counted'])})")
 
 
-HOW_MUCH = re.compile(r"(?<![那这哪前去近后来头])(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})")
+HOW_MUCH = re.compile(
+    r"(?<![那这哪去近后来头])(?<!(?<!提)前)(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})"
+)
 _ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
 _RIGHT = re.compile(r"对吗|是吗|是这样[吗么]|没错吧|对不对|是不是|准吗|正确吗|属实|是?这么[写说定]的[吗么]")
 _MEANING = re.compile(

@@ -288,9 +288,11 @@ class Assistant:
         draft = turn.draft
         if turn.question is None or draft is None or draft.claims or turn.looked_up or draft.closing:
             return
-        if draft.status in _UNANSWERED:
-            question = replace(turn.question, documents=turn.look_in)
-            turn.draft = self._answerer.closest(question, self._answerer.read(question)) or draft
+        question = replace(turn.question, documents=turn.look_in)
+        terms = self._answerer.read(question)
+        spoken_of = any(term.is_name and term.in_corpus for term in terms)  # beyond the home region, too
+        if draft.status in _UNANSWERED or (draft.status is Status.OUT_OF_SCOPE and spoken_of):
+            turn.draft = self._answerer.closest(question, terms) or draft
             self._verify(turn)
 
     def _search(self, turn: Turn) -> None:

@@ -153,3 +153,27 @@ def test_an_amount_is_told_on_the_condition_that_is_asked_about(
     text = ages.ask(question).text
     assert told in text
     assert other not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("服务外包示范基地17个是国家级的吗？", "不对"),
+        ("服务外包示范基地17个是省级的吗？", "是的"),
+        ("203个国家级服务业标准化试点，对吗？", "不对"),
+        ("4个跨境电商综试区是省级的吗？", "不对"),
+        ("2025年地方标准总数是100项吗？", "不对"),
+        ("到2025年新增地方标准100项，对吗", "是的"),
+        ("19家企业入围的是2025年的500强吗？", "不对"),
+    ],
+)
+def test_a_check_holds_the_level_and_all_against_what_is_added(
+    plan: Assistant, question: str, lead: str
+) -> None:
+    assert plan.ask(question).text.startswith(lead)
+
+
+def test_which_is_higher_asks_for_both(plan: Assistant) -> None:
+    text = plan.ask("信息服务业2025年增加值目标是多少，比商务服务业高还是低？").text
+    assert "1200亿元" in text
+    assert "2000亿元" in text

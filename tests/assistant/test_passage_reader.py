@@ -65,3 +65,9 @@ def test_the_first_heading_of_a_paragraph_counts_for_all_of_it(made: Assistant) 
 
 def test_a_heading_about_a_place_is_not_meant_where_none_is_named(made: Assistant) -> None:
     assert "教育、医疗" in made.ask("蓝业开放水平怎么提高").text
+
+
+def test_of_a_paragraph_on_many_things_the_sentence_is_quoted_that_is_asked_for(made: Assistant) -> None:
+    text = made.ask("渔业众筹是怎么说的").text
+    assert "探索渔获定制、渔业众筹等新业态。" in text
+    assert "渔具租赁" not in text

@@ -28,6 +28,10 @@ TODAY = date(2026, 6, 1)
         ("三条带分别沿着哪条高铁、叫什么带", Intent.LIST),
         ("冷链企业有什么扶持？", Intent.SUPPORT),
         ("怎么发展冷链物流", Intent.GENERAL),
+        ("办公室设在哪", Intent.GENERAL),
+        ("补贴什么时候到账", Intent.GENERAL),
+        ("把补助建的设施挪作他用怎么罚", Intent.GENERAL),
+        ("蓝业总收入，比渔业高还是低", Intent.GENERAL),
     ],
 )
 def test_intent(text: str, intent: Intent) -> None:
@@ -108,3 +112,23 @@ def test_a_year_in_brackets_explains_the_one_before_it() -> None:
 def test_years_from_now_are_the_end_of_the_plan() -> None:
     assert "end" in understand("五年后想做到多少家").relative
     assert "own" in understand("往后五年新增几项").relative
+
+
+def test_which_way_asks_for_no_difference() -> None:
+    assert "增减" not in understand("渔业总收入比蓝业高还是低", TODAY).basis
+    assert "增减" in understand("渔业总收入比蓝业高多少", TODAY).basis
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("用房最少多大", ("平方米",)),
+        ("给多少支持", ()),
+        ("要提前几天告知", ("天",)),
+        ("前几天公布的", ()),
+        ("多少支笔", ("支",)),
+        ("饭堂的场地要多大", ("平方米",)),
+    ],
+)
+def test_more_units_asked_for(text: str, units: tuple[str, ...]) -> None:
+    assert understand(text, TODAY).units == units
