@@ -34,6 +34,7 @@ class Sieve:
         self._none = re.compile("|".join(words["patterns"]))
         self._limits = re.compile("|".join(words["limits"]))
         self._denies = re.compile(words["denies"])
+        self._free = re.compile(words["free"])
         self._refuses = re.compile(words["refuses"])
         self._grants = re.compile(words["grants"])
         self._protects = re.compile(words["protects"])
@@ -105,7 +106,8 @@ class Sieve:
         """Whether it binds an authority and not the receiver, and does not only organise."""
         lead = self._lead(section)
         before = lead + self._text[sentence.span.start : best.span.end]
-        to_person = best.strength == "给予" and "个人" in best.receivers
+        free = self._free.search(best.span.of(self._text)) is not None
+        to_person = best.strength == "给予" and ("个人" in best.receivers or free)
         entitled = to_person or best.strength in ("支持", "鼓励") or _ENTITLED.search(before)
         # What is tried out binds whoever tries it also behind: 企业开展试点，应当提交方案.
         said = before if best.strength != "探索" else lead + text
