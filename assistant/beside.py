@@ -1,25 +1,29 @@
 """Several documents beside one another: the home region's first, then the usual ones, then all."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.answer import Status
 from assistant.extractive import Extractive
 from assistant.nearest import Nearest, gives_figure, tells
 from assistant.terms import Term
 from assistant.turn import Turn
 from assistant.widening import stands, widened
 
+_REFUSED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
+
 
 @dataclass(frozen=True)
 class Beside:
     """``answerer`` knows all documents, ``nearest`` those of the home region, None where these are all.
 
-    ``search`` looks a turn up, answers and verifies it.
+    ``search`` looks a turn up, answers and verifies it; ``verify`` only verifies.
     """
 
     answerer: Extractive
     nearest: Nearest | None
     search: Callable[[Turn], None]
+    verify: Callable[[Turn], None]
 
     def ask_near(self, turn: Turn) -> None:
         """Ask the home region's documents; all are asked only where those leave something open."""
@@ -54,6 +58,18 @@ class Beside:
             self.search(wider)
             if stands(wider, turn, foreign):
                 turn.take(wider)
+
+    def show_closest(self, turn: Turn) -> None:
+        """Show beside a refusal what a search among all documents agrees is nearest."""
+        draft = turn.draft
+        if turn.question is None or draft is None or draft.claims or turn.looked_up or draft.closing:
+            return
+        question = replace(turn.question, documents=turn.look_in)
+        terms = self.answerer.read(question)
+        spoken_of = any(term.is_name and term.in_corpus for term in terms)  # beyond the home region, too
+        if draft.status in _REFUSED or (draft.status is Status.OUT_OF_SCOPE and spoken_of):
+            turn.draft = self.answerer.closest(question, terms) or draft
+            self.verify(turn)
 
     def _foreign(self, turn: Turn, terms: Sequence[Term]) -> list[Term]:
         """What ``terms`` name and only documents say that were not asked, where text is the answer."""

@@ -1,6 +1,5 @@
 """The answerer without a model: the figure ledger and the documents' own sentences."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,10 +13,10 @@ from assistant.intent import Intent, asks_meaning, is_check, wording
 from assistant.lacking import lead_of
 from assistant.match_draft import SupportAnswers
 from assistant.meant import asks_of_document, meant
-from assistant.passages import Window
 from assistant.profile_words import speaks_of_own
 from assistant.provisions import Provisions
 from assistant.question import Question
+from assistant.quoted_amounts import QuotedAmounts
 from assistant.section_answers import SectionAnswers
 from assistant.sums import says_for_what
 from assistant.terms import Term, TermReader
@@ -31,12 +30,6 @@ from corpus.document import Document
 from corpus.figures import FigureKind
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, LazyHits, Retriever
-
-_STATED = 0.6  # share of a question that a passage with an amount must cover
-_KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
-_DAYS = "天|日|个?工作日"  # 提前几天: 五日前
-_LEAST = 0.01  # for an amount that the ledger does not rank for a question
-_HAN_DIGITS = "一二三四五六七八九十百千万两"
 
 
 class Extractive:
@@ -59,6 +52,7 @@ class Extractive:
         self._titles = Titles(documents)
         self._terms = terms
         self._figures = figures
+        self._amounts = QuotedAmounts(figures, texts)
         self._sections = sections
         self._texts = texts
         self._supports = supports
@@ -179,7 +173,7 @@ class Extractive:
         if question.intent == Intent.PLACE:
             return self._place(question, terms, hits)
         if question.intent in (Intent.FIGURE, Intent.REVERSE, Intent.CHECK):
-            found = self._amount(question, terms, hits)
+            found = self._amounts.answer(question, terms, hits)
             if found or question.intent != Intent.REVERSE or "哪" not in question.text:
                 says = says_for_what(terms)
                 near = found or (self._figures.near_miss(question, terms, standing=True) if says else None)
@@ -221,9 +215,6 @@ class Extractive:
         found = self._supports.draft(question.text, terms, question.documents)
         return found or self._texts.support(question, terms, hits)
 
-    def _stand(self, window: Window, question: Question) -> list[int]:
-        return self._figures.standing_in(window.document, window.span, question)
-
     def _place(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft:
         found = self._texts.places(question, terms)
         if not found and _may_say(question, hits):
@@ -245,59 +236,6 @@ class Extractive:
         else:
             return None
         return located(found) if found else None
-
-    def _amount(self, question: Question, terms: Sequence[Term], hits: Sequence[Hit]) -> Draft | None:
-        """An amount quoted with its conditions: which of several applies (分别给予100万元、30万元), the words
-        of the document tell better than a rule."""
-        names = [term for term in terms if term.is_name]
-        if not says_for_what(terms):
-            return None
-        chief = sorted(names, key=lambda term: -term.weight)[:1]
-
-        def standing(window: Window) -> float:
-            """How well the best of its amounts fits the question."""
-            if window.covered < _STATED:
-                return 0
-            return max(
-                (ranked.get((window.document.id, place), _LEAST) for place in self._stand(window, question)),
-                default=0,
-            )
-
-        def counted(window: Window) -> bool:
-            """Whether it holds a number that is no figure: a telephone number, 15分钟健身圈."""
-            stated = self._figures.spans(window.document.id)
-            units = "|".join(_DAYS if unit in _DAYS else re.escape(unit) for unit in question.units)
-            number = (
-                rf"(?:\d+(?:\.\d+)?|[{_HAN_DIGITS}]+)(?:{units})" if units else r"\d+(?:\.\d+)?(?![\d年])"
-            )
-            numbers = re.finditer(number, window.text)
-            free = any(
-                (number[0] not in asked or question.intent is Intent.CHECK)
-                and not any(window.span.start + number.start() in span for span in stated)
-                and any(term.coverage(window.sentence_at(number.start())) for term in chief)
-                for number in numbers
-            )
-            if (
-                question.intent is Intent.CHECK and window.missing
-            ):  # what is said of a part says nothing of it
-                free = free and all(number in window.text for number in asked)
-            return free and all(term.coverage(flatten(window.text)) for term in names)
-
-        ranked = self._figures.ranked(question, terms)
-        asked = set(re.findall(r"\d+(?:\.\d+)?", question.text))
-        stated = self._figures.any_stand(question)
-        if stated and (found := self._texts.passage(question, terms, hits, standing)):
-            quote = flatten(found.claims[0].evidence[0].quote)
-            strange = [t.word for t in names if not t.in_corpus and not t.coverage(quote)]
-            if not strange:
-                return found
-            known = sum(term.weight for term in terms if term.word not in strange)
-            clear = known >= _KNOWN * sum(term.weight for term in terms)
-            lead = f"文件没有提到“{'”“'.join(strange)}”，最接近的规定是："
-            return replace(found, lead=lead, status=found.status if clear else Status.NO_SUCH_FIGURE)
-        if question.periods:
-            return None
-        return self._texts.passage(question, terms, hits, counted)
 
 
 def _may_say(question: Question, hits: Sequence[Hit]) -> bool:

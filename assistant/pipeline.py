@@ -91,7 +91,7 @@ class Assistant:
         self._profiles = profiles
         self._longest = longest
         self._clock = clock
-        self._beside = Beside(answerer, nearest, self._search)
+        self._beside = Beside(answerer, nearest, self._search, self._verify)
         self._writing = Writing(writer, gate, raw=raw) if writer else None
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alone)
         self._steps: tuple[tuple[str, Callable[[Turn], None]], ...] = (
@@ -106,7 +106,7 @@ class Assistant:
             ("verify", self._verify),
             ("nearest", self._beside.prefer_near),
             ("widen", self._beside.widen),
-            ("closest", self._closest),
+            ("closest", self._beside.show_closest),
         )
 
     def with_writer(self, writer: Answerer | None, *, raw: bool = False) -> "Assistant":
@@ -282,18 +282,6 @@ class Assistant:
         if not checked.claims:
             checked = Draft(Status.UNVERIFIED, lead=_UNVERIFIED)
         turn.draft = checked
-
-    def _closest(self, turn: Turn) -> None:
-        """Show beside a refusal what a search agrees is nearest."""
-        draft = turn.draft
-        if turn.question is None or draft is None or draft.claims or turn.looked_up or draft.closing:
-            return
-        question = replace(turn.question, documents=turn.look_in)
-        terms = self._answerer.read(question)
-        spoken_of = any(term.is_name and term.in_corpus for term in terms)  # beyond the home region, too
-        if draft.status in _UNANSWERED or (draft.status is Status.OUT_OF_SCOPE and spoken_of):
-            turn.draft = self._answerer.closest(question, terms) or draft
-            self._verify(turn)
 
     def _search(self, turn: Turn) -> None:
         for name, step in self._steps:

@@ -6,10 +6,11 @@ from assistant.answer import Status
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
 from assistant.intent import Intent
-from assistant.passages import PassageReader, overlap
+from assistant.passages import PassageReader
 from assistant.question import Question
 from assistant.terms import Term, coverage
 from assistant.text_answers import TextAnswers
+from assistant.window import overlap
 from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.regions import place_spoken_of
@@ -39,7 +40,7 @@ class Provisions:
         for hit in (hit for hit in hits[:_HITS] if hit.score >= _NEAR * hits[0].score):
             windows = self._reader.windows(known, hits, limit=3, documents=(hit.passage.document,))
             for window in windows:
-                whole = self._reader.whole(window, known)
+                whole = self._reader.extent.whole(window, known)
                 near = overlap(hit.passage.span, whole.span) and window.covered >= _COVERED
                 if not near or not self._figures.stand_in(whole.document, whole.span, question):
                     continue
@@ -64,7 +65,7 @@ class Provisions:
         ]
         if not found:
             return None
-        whole = self._reader.whole(found[0], known)
+        whole = self._reader.extent.whole(found[0], known)
         said = flatten(whole.text + whole.section.heading + whole.document.meta.title)
         places = [term for term in terms if term.is_place and not term.coverage(said)]
         if coverage(names, said) < _HELD or not all(_is_there(t.word, whole.document) for t in places):
@@ -72,7 +73,7 @@ class Provisions:
         amount = self._figures.any_stand(question) and self._figures.stand_in(
             whole.document, whole.span, question
         )
-        narrow = self._reader.narrowed(whole, known)
+        narrow = self._reader.extent.narrowed(whole, known)
         shown = (
             narrow if not amount or self._figures.stand_in(narrow.document, narrow.span, question) else whole
         )

@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import product
 
-from assistant.intent import ASKS, HOW_MUCH, Intent, intent_of, wording
+from assistant.asked_units import asked_units
+from assistant.intent import ASKS, Intent, intent_of, wording
 from corpus.address import Address, find_addresses
 from corpus.numerals import parse_numeral
 from corpus.periods import Period, PeriodMention, find_periods
@@ -66,7 +67,6 @@ _INTERROGATIVE = re.compile(
 )
 # What was named before, called by what it is: A和B这两个对外开放目标.
 _POINTED = re.compile(r"[这那][两几三四五六]个[^，。？、]{0,8}?(?:目标|指标|数字|数据)")
-_COUNTED = re.compile(r"数量|家数|(?<![那这哪一几两二三四五六])个数|数目")
 _FROM_TO = re.compile(r"(?:从|由)[^，。？]*(?:多少|几)[^，。？]*(?:到|至)[^，。？]*(?:多少|几)")
 _YEAR_TO_YEAR = re.compile(r"从(\d{4})年?(?:的[^，。？]{0,6})?(?:到|至)(\d{4})年?")
 
@@ -128,7 +128,7 @@ def _read(raw: str, today: date | None) -> Question:
         quantities=tuple(quantities),
         basis=_basis(dated),
         kind="actual" if past else next(iter(kinds)) if len(kinds) == 1 else "",
-        units=tuple(_units(dated)),
+        units=tuple(asked_units(dated, _basis(dated))),
         compares=any(cue in dated for cue in words["intent"]["compare"]),
         within_year=any(part in dated for part in words["calendar"]["parts"]),
         excluding=any(word in dated for word in words["parts"]["excluding"]),
@@ -182,11 +182,6 @@ def is_at_home(question: Question) -> bool:
     return any(cue in question.text for cue in wording()["home"]["cues"])
 
 
-_NO_UNIT = ("支持", "支援", "支撑", "次要")  # 给多少支持 asks for no 支
-_AREA = re.compile(
-    r"(?:地方|场地|用房|房间|面积|场所|空间|铺面)[^，。？]{0,8}多大|多大(?:的)?(?:面积|地方|场地|用房|房间)"
-)
-_AGE = re.compile(r"多大(?:的)?(?:年纪|年龄|岁数)|几岁")
 _TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍
 _HOW_CHANGED = re.compile(
     r"(?:降|升|涨|提高|下降|提升|增加|减少|上升)(?:了?(?:多少|几)|的?(?:幅度|百分点))"
@@ -261,41 +256,6 @@ def _kinds(text: str, relative: tuple[str, ...]) -> frozenset[str]:
     found |= {"target"} if {"end", "own"} & set(relative) else set()
     found |= {"actual"} if "previous" in relative else set()
     return frozenset(found)
-
-
-def _units(text: str) -> list[str]:
-    """Units that “多少…”, “几…” ask for: 多少亿美元 -> 亿美元, 多少亿 -> 亿."""
-    vocabulary = {unit for members in lexicon()["units"].values() for unit in members}
-    found = []
-    for match in HOW_MUCH.finditer(text):
-        rest = match.group("unit")
-        if rest.startswith("百分点"):
-            found.append("个百分点")
-            continue
-        if rest.startswith("钱"):
-            found.append("元")
-            continue
-        if rest.startswith(_NO_UNIT):
-            continue
-        scale = re.match(r"[十百千万亿]*", rest)
-        prefix = scale[0] if scale else ""
-        tail = rest[len(prefix) :]
-        unit = next((tail[:n] for n in range(len(tail), 0, -1) if tail[:n] in vocabulary), "")
-        if "个" + unit in vocabulary and match.group().startswith(("几个", "多少个")):
-            unit = "个" + unit
-        elif not unit and not prefix and match.group().startswith(("几个", "多少个")):
-            unit = "个"
-        if prefix or unit:
-            found.append(prefix + unit)
-    if _AREA.search(text):
-        found += ["平方米"]
-    if _AGE.search(text):
-        found += ["岁", "周岁"]
-    if re.search(r"百分之多少|几成|多大比例|占多少|占比|百分比", text) and "增减" not in _basis(text):
-        found.append("%")
-    if _COUNTED.search(text) and "占比" not in _basis(text):
-        found.append("个")
-    return found
 
 
 def _wanted(text: str) -> int:

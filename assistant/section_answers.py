@@ -7,10 +7,11 @@ from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
 from assistant.intent import is_check
 from assistant.outline import Headings, opening, titled_children
-from assistant.passages import LONGEST, PassageReader
+from assistant.passages import PassageReader
 from assistant.precedence import Precedence
 from assistant.question import Question
 from assistant.terms import Term, coverage
+from assistant.window import LONGEST
 from corpus.address import Address
 from corpus.divisions import find_places
 from corpus.document import Document
@@ -46,7 +47,7 @@ class SectionAnswers:
     def _summary(self, document: Document, section: Section, terms: Sequence[Term]) -> Claim:
         length = section.span.end - section.heading_span.end
         span = opening(document, section, _SECTION if length <= _SECTION else LONGEST)
-        span = self._reader.continued(document, section, span, terms)
+        span = self._reader.extent.continued(document, section, span, terms)
         name = f"{section.address}“{section.heading}”" if section.heading else str(section.address)
         parts = titled_children(document, section)
         text = f"{name}：“{span.of(document.text)}”"

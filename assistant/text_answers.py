@@ -8,12 +8,13 @@ from difflib import SequenceMatcher
 from assistant.answer import Status
 from assistant.draft import Claim, Draft
 from assistant.intent import Intent, wording
-from assistant.passages import LONGEST, PassageReader, Window, overlap
+from assistant.passages import PassageReader
 from assistant.precedence import Precedence
 from assistant.profile_words import speaks_of_own
 from assistant.question import Question
 from assistant.terms import Term
 from assistant.told import names_another
+from assistant.window import LONGEST, Window, overlap
 from corpus.document import Document
 from corpus.periods import Period, find_periods
 from corpus.sections import Section
@@ -136,7 +137,7 @@ class TextAnswers:
         )
         windows = self._by_precedence(windows, question)
         close = [w for w in windows if w.score >= windows[0].score - _NEXT]
-        wholes = (self._reader.whole(w, terms) for w in (windows if holds else close))
+        wholes = (self._reader.extent.whole(w, terms) for w in (windows if holds else close))
         told = [w for w in wholes if self._suffices(w, hits) and self._period_said(question, w)]
         if holds:
             told = sorted((w for w in told if holds(w)), key=holds, reverse=True)[:1]
@@ -144,10 +145,10 @@ class TextAnswers:
             said = tells if window.covered >= _CLEAR else procedure_said
             if not said(question, window.text):
                 continue
-            narrow = self._reader.narrowed(window, terms)
+            narrow = self._reader.extent.narrowed(window, terms)
             if narrow is not window and said(question, narrow.text) and (not holds or holds(narrow)):
                 return Draft(Status.ANSWERED, (self.quoted(narrow),))
-            cases = self._reader.with_cases(window) if holds else window
+            cases = self._reader.extent.with_cases(window) if holds else window
             return Draft(Status.ANSWERED, (self.quoted(cases),))
         return None
 
