@@ -58,6 +58,8 @@ def normalise(value: Decimal, unit: str) -> tuple[Decimal, str]:
     for character in prefix:
         factor *= MAGNITUDES[character]
     head, slash, rest = base.partition("/")
+    if head == "成":  # 六成 is 60%
+        factor, head = factor * 10, "%"
     return (value * factor).normalize(), lexicon()["aliases"].get(head, head) + slash + rest
 
 

@@ -125,6 +125,11 @@ def test_spans_hold_the_number(text: str) -> None:
         assert found.value in values or found.value == 1
 
 
+def test_tenths_are_shares() -> None:
+    assert same_amount((Decimal(6), "成"), (Decimal(60), "%"))
+    assert not same_amount((Decimal(6), "成"), (Decimal(6), "%"))
+
+
 @given(VALUES, PREFIXES, UNITS)
 def test_normalising_twice_changes_nothing(value: Decimal, prefix: str, unit: str) -> None:
     once = normalise(value, prefix + unit)
