@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -45,6 +45,13 @@ class Words(Tokenizer):
     def is_place(self, word: str) -> bool:
         """Whether ``word`` names a province, city or county, with or without 省, 市, 县."""
         return word in _places()
+
+    def run_together(self, province: str) -> Iterator[str]:
+        """The short name of a province beside that of another, as documents run them together: 湘渝."""
+        short = _table()["short"]
+        for one in short.get(re.sub("[省市]$", "", province), ""):
+            for other in "".join(short.values()):
+                yield from (one + other, other + one)
 
     @cached_property
     def equivalents(self) -> Mapping[str, tuple[str, ...]]:

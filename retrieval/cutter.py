@@ -11,7 +11,7 @@ from typing import Any
 
 
 class Cutter:
-    """Cuts text into words as jieba does with its dictionary and ``words`` (frequency by word) on top.
+    """Cuts text into words as jieba does with its dictionary and ``words`` (least frequency by word) on top.
 
     jieba looks words up only by slices of the text, so the words that begin with the text's characters do.
     They are read when such a character first occurs: 0.1 s to start, where loading all takes 0.7 s
@@ -70,7 +70,7 @@ class Cutter:
     def _add(self, words: Sequence[tuple[str, int]]) -> None:
         frequencies = self._jieba.FREQ
         for word, frequency in words:
-            frequencies[word] = frequency
+            frequencies[word] = max(frequency, frequencies.get(word, 0))  # 国家 is a variant, and common
             for length in range(1, len(word)):  # jieba walks from prefix to prefix
                 frequencies.setdefault(word[:length], 0)
 

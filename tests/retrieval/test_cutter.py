@@ -40,6 +40,11 @@ def test_keeps_all_characters() -> None:
     assert Cutter({}).cut("") == []
 
 
+def test_own_words_do_not_make_a_common_word_rare() -> None:
+    assert Cutter({"国家": 1000}).cut("哪里建国家枢纽") == Cutter({}).cut("哪里建国家枢纽")
+    assert "国家" in Cutter({"国家": 1000}).cut("哪里建国家枢纽")
+
+
 def test_own_words() -> None:
     assert Cutter({"两业融合": 1000}).cut("推进两业融合试点") == ["推进", "两业融合", "试点"]
 
