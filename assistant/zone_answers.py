@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from assistant.answer import Status
@@ -42,6 +43,13 @@ class ZoneAnswers:
         called = _called(text, held)
         if len(named) == 1 and len(named[0][0]) == 1 and named[0][0][0].city:
             return self._of_place(text, document, held, named[0][0][0], named[0][1].of(text))
+        if len(named) > 1 and all(places[0].city for places, _ in named):
+            rest = text
+            for _, span in named:
+                rest = rest.replace(span.of(text), " ")
+            if (called := _called(rest, held)) and _is_all(rest, "check", called):
+                return _check(text, document, _meant(called, held), [places[0] for places, _ in named])
+            return None
         if not named and (county := _county(text, provinces)):
             return self._of_place(text, document, held, *county)
         if not called or not _is_all(text, "members", called):
@@ -67,21 +75,41 @@ class ZoneAnswers:
         asked = [zone for zone in inside if zone.group[-1] in _kinds(rest)] or inside
         called = _called(rest, held)
         if called and _is_all(rest, "check", called):
-            asked_of = _meant(called, held)
-            meant = [zone for zone in asked_of if zone in inside]
-            if meant:
-                return Draft(Status.ANSWERED, tuple(_told(z, document, place) for z in meant), f"{lead}是。")
-            told = [_members(zone, document) for zone in asked_of] + [
-                _told(z, document, place) for z in inside
-            ]
-            without = f"{lead}不是，文件没有把{place.city}列入其中。文件的表述是："
-            return Draft(Status.ANSWERED, tuple(told), without)
+            checked = _check(text, document, _meant(called, held), [place])
+            if checked.lead.startswith("不是"):
+                told = tuple(_told(zone, document, place) for zone in inside)
+                checked = replace(checked, claims=(*checked.claims, *told))
+            return replace(checked, lead=lead + checked.lead)
         if _is_all(rest, "belongs", ()):
             return Draft(Status.ANSWERED, tuple(_told(zone, document, place) for zone in asked), lead)
         if _is_all(rest, "role", ()):
             roles = (_role(zone, document, place) or _told(zone, document, place) for zone in inside)
             return Draft(Status.ANSWERED, tuple(roles), lead)
         return None
+
+
+def _check(text: str, document: Document, asked_of: Sequence[Zone], places: Sequence[Place]) -> Draft:
+    """Whether places lie in one of the zones asked about, and make it up where it is said to be they."""
+    holding = [zone for zone in asked_of if any(zone.member(place) for place in places)]
+    absent = [place for place in places if not any(zone.member(place) for zone in asked_of)]
+    members = {member.place for zone in asked_of for member in zone.members}
+    if absent:
+        names = "、".join(place.county or place.city for place in absent)
+        no = "不全对" if holding else "不是"
+        without = f"{no}，文件没有把{names}列入其中。文件的表述是："
+        return Draft(Status.ANSWERED, tuple(_members(zone, document) for zone in asked_of), without)
+    if len(members) > len(places) and _is_whole(text, places):
+        told = tuple(_members(zone, document) for zone in asked_of)
+        return Draft(Status.ANSWERED, told, "不只是，文件的表述是：")
+    if len(places) == 1:
+        return Draft(Status.ANSWERED, tuple(_told(zone, document, places[0]) for zone in holding), "是。")
+    return Draft(Status.ANSWERED, tuple(_members(zone, document) for zone in holding), "是。")
+
+
+def _is_whole(text: str, places: Sequence[Place]) -> bool:
+    """Whether ``text`` says that places are all of a zone: “一核”就是长沙, 只有长沙, but not 长沙是“一核”."""
+    first = next((span.start for found, span in find_places(text) if found[0] == places[0]), len(text))
+    return bool(re.search(wording()["zone"]["whole"], text[:first]))
 
 
 def _told(zone: Zone, document: Document, place: Place) -> Claim:
@@ -175,7 +203,8 @@ def _kinds(text: str) -> str:
 @cache
 def _pattern(asks: str) -> re.Pattern[str]:
     words = wording()["zone"]
-    return re.compile(rf"{words[asks]}|{words['plain']}|{words['kind']}|[^\u4e00-\u9fff]")
+    said = words["verbs"] if asks == "check" else words[asks]
+    return re.compile(rf"{said}|{words['plain']}|{words['kind']}|[^\u4e00-\u9fff]")
 
 
 def _is_all(text: str, asks: str, called: Sequence[str]) -> bool:
