@@ -12,7 +12,8 @@ from assistant.figure_answers import FigureAnswers
 from assistant.intent import Intent, asks_meaning, is_check, wording
 from assistant.lacking import lead_of
 from assistant.match_draft import SupportAnswers
-from assistant.meant import asks_of_document, meant
+from assistant.meant import asks_of_document, is_elsewhere, meant
+from assistant.place_checks import PlaceChecks
 from assistant.profile_words import speaks_of_own
 from assistant.provisions import Provisions
 from assistant.question import Question
@@ -55,6 +56,7 @@ class Extractive:
         self._amounts = QuotedAmounts(figures, texts)
         self._sections = sections
         self._texts = texts
+        self._place_checks = PlaceChecks(texts)
         self._supports = supports
         self._provisions = provisions
         self._zones = zones
@@ -94,11 +96,12 @@ class Extractive:
         for document in held:
             if found := about_document(question, terms, document, today):
                 return found
-        if not held and asks_of_document(question.text):
+        elsewhere = is_elsewhere(question.text, terms, self._documents.values())
+        if elsewhere or (not held and asks_of_document(question.text)):
             return Draft(Status.NOT_IN_CORPUS, lead="文件库中没有问题所指的文件，无法依据它回答。")
         if question.addresses and (found := self._by_address(question, terms)):
             return found
-        if found := self._zones.answer(question):
+        if found := self._zones.answer(question) or self._sections.aims(question, terms, documents):
             return found
         if any(cue in question.text for cue in wording()["achieved"]["cues"]):
             return self._figures.near_miss(question, terms) or _refusal(terms)
@@ -165,7 +168,7 @@ class Extractive:
             quote = _quoted(found)
             lists = "包括：" in found.claims[0].text or "其下包括" in found.claims[0].text
             return replace(
-                found, lead=verdict(question.text, quote) or ("" if lists else lead_of(question, quote))
+                found, lead=verdict(question, quote) or ("" if lists else lead_of(question, quote))
             )
         return found
 
@@ -191,6 +194,8 @@ class Extractive:
             return found  # “破零倍增”指什么: wherever it is said
         if not _may_say(question, hits):
             return _refusal(terms, procedure=True)
+        if found := self._place_checks.check(question, terms, hits):
+            return found
         if question.intent == Intent.SUPPORT and (found := self._support(question, terms, hits)):
             return found
         placed = question.intent in (Intent.LIST, Intent.GENERAL) and not question.periods

@@ -14,9 +14,11 @@ from assistant.question import Question
 from assistant.terms import Term, coverage
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
-from corpus.quantity import Quantity, normalise
+from corpus.quantity import Quantity, group_of, normalise
 from retrieval.normalize import flatten
 
+_WRONG = "不对，文件的表述是："
+_NOT_ALL = "不全对，文件的表述是："
 _CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
 
 
@@ -61,6 +63,9 @@ class FigureChecks:
             agrees = any(not self._differs(match.figure, q, question) for q in same)
             agrees = agrees and question.kind in ("", match.figure.kind) and match.score >= rival - 0.02
             if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
+                if wrong := self._wrong_beside(match.figure, question):
+                    told = [match.figure, *wrong]
+                    return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=_NOT_ALL)
                 plain = same_claim(asked, match.figure) and "还是" not in question.text
                 lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
                 return Draft(Status.ANSWERED, statement.claims([match.figure], self._documents), lead=lead)
@@ -79,15 +84,11 @@ class FigureChecks:
         known = [
             m for m in matches if m.asked >= limits.asked and m.named >= limits.named and not blocked([m])
         ]
-        alike = [m for m in known if not asked.unit or unit_fits(m.figure.unit, asked.unit)]
-        # An amount that stands by itself is denied only by one of its own unit: 65岁 not by 30㎡.
-        alike = [
-            m
-            for m in alike or known
-            if m.figure.kind is not FigureKind.OTHER
-            or not asked.unit
-            or asked.normal[1] == normalise(m.figure.value, m.figure.unit)[1]
-        ]
+        # 121.2亿元, which are 121.2亿美元: the figure that is meant is known by its number.
+        if currency := [m for m in known if _other_currency(asked, m.figure)][:1]:
+            told = [match.figure for match in currency]
+            return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=_WRONG)
+        alike = [m for m in known if not asked.unit or self._is_alike(m.figure, asked)]
         fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
         if not fitting:
             return None
@@ -102,8 +103,30 @@ class FigureChecks:
             if same_amount(asked, m.figure) and m.figure not in told
         ][:1]
         agrees = same_amount(asked, told[0]) and not other and not self._differs(told[0], asked, question)
-        lead = "文件的表述是：" if agrees else "不对，文件的表述是："
+        lead = "文件的表述是：" if agrees else _WRONG
+        if agrees and (wrong := self._wrong_beside(told[0], question)):
+            told, lead = [*told, *wrong], _NOT_ALL
         return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead)
+
+    @staticmethod
+    def _is_alike(figure: Figure, asked: Quantity) -> bool:
+        """Whether a figure can deny an amount: not a change a share, and one that stands by itself only an
+        amount of its own unit (65岁 not by 30㎡)."""
+        same = asked.normal[1] == normalise(figure.value, figure.unit)[1]
+        return same or (figure.kind is not FigureKind.OTHER and unit_fits(figure.unit, asked.unit))
+
+    def _wrong_beside(self, figure: Figure, question: Question) -> list[Figure]:
+        """Of what else a question states with a figure that is right (贡献率20%、提高4.3个百分点), what its
+        sentence says instead."""
+        near = [f for f in self._index.of(figure.document) if f.sentence == figure.sentence and f != figure]
+        stated = [q for q in question.quantities if not same_amount(q, figure) and q.group != "time"]
+        return [
+            other
+            for asked in stated
+            if not any(same_amount(asked, f) for f in near)
+            for other in near
+            if asked.normal[1] == normalise(other.value, other.unit)[1]
+        ]
 
     def _differs(self, figure: Figure, asked: Quantity, question: Question) -> bool:
         """Whether a figure of the stated amount is of another level, or of what is added and not of all."""
@@ -120,3 +143,9 @@ class FigureChecks:
             return None
         figures = [match.figure for match in stated + other]
         return Draft(Status.ANSWERED, statement.claims(figures, self._documents), lead="文件的表述是：")
+
+
+def _other_currency(asked: Quantity, figure: Figure) -> bool:
+    """Whether a figure is the stated number of another currency."""
+    one, other = asked.normal, normalise(figure.value, figure.unit)
+    return one[0] == other[0] and one[1] != other[1] and asked.group == group_of(figure.unit) == "money"

@@ -182,6 +182,8 @@ def fits_period(
         years = [str(period.last) for period in question.base_periods]
         if figure.base[:4] not in years:
             return False
+    if own and figure.basis in _CHANGES and any(own.last <= base.last for base in question.base_periods):
+        return False  # what grew until 2020 is not what grows after it
     if not asked:
         return True
     if own is None:

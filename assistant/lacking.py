@@ -22,7 +22,8 @@ def lead_of(question: Question, quote: str) -> str:
     words: dict[str, str] = wording()["lacking"]
     if asks_meaning(text) and (name := _meant(question)) and not _explains(name, said):
         return words["meaning"]
-    if re.search(words["asks_place"], text) and not find_places(quote):
+    placed = find_places(quote) or re.search(words["placed"], quote)
+    if re.search(words["asks_place"], text) and not placed:
         return words["place"]
     if re.search(words["asks_year"], text) and not re.search(r"(?:19|20)\d\d年", quote):
         return words["year"]

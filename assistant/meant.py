@@ -7,9 +7,11 @@ from functools import cache
 
 from assistant.intent import document_cues, wording
 from assistant.terms import Term
-from assistant.titles import of_places
+from assistant.titles import of_places, shortens
+from corpus.divisions import find_places
 from corpus.document import Document
 from corpus.periods import find_periods
+from corpus.regions import place_spoken_of
 from retrieval.normalize import flatten
 
 _BETWEEN = r"[^，,。；;？?！!：:]*?"  # inside one clause
@@ -19,6 +21,7 @@ _ASKS = re.compile(r"(?:什么|啥|哪些|哪个|哪份|哪项|有没有|有)$")
 _ITSELF = ("number", "issuer", "validity", "addressee", "basis", "period", "date", "effect")
 _MOST = 0.5  # share of what a question names that the title of the document it means must say
 _BY = re.compile(r"[是由](?P<body>[^，。？是]{2,16}?)(?:印发|发布|制定|出台|公布|下发|发)的")
+_AT_ONCE = re.compile(r"(?:请问|那么?|按照?|根据|依据|在|查查?|看看?)?")
 _DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 
 
@@ -63,8 +66,27 @@ class Reference:
             return all(term.coverage(own) for term in said)
         return all(term.coverage(own) for term in self._of_what(names))
 
+    def is_elsewhere(self, documents: Collection[Document], names: Sequence[Term]) -> bool:
+        """Whether it is called by a place with which none of ``documents`` has to do: 贵州服务业发展规划, but
+        not 和贵州合作的规划."""
+        named = find_places(self.before)
+        if len(named) != 1 or not _AT_ONCE.fullmatch(self.before[: named[0][1].start]):
+            return False
+        places, span = named[0]
+        owns = [own for document in documents if (own := place_spoken_of(document))]
+        near = any(place.holds(own) or own.holds(place) for place in places for own in owns)
+        what = re.sub(r"[\s的“”\"《]", "", self.before[span.end :])
+        said = len(self._split(names)[1]) <= span.end or any(
+            shortens(what, flatten(document.meta.title)) for document in documents
+        )
+        return bool(owns) and not near and said
+
     def _of_what(self, names: Sequence[Term]) -> list[Term]:
-        """Those of ``names`` that stand right before the kind, words such as 发展 between: 金融业发展规划."""
+        return self._split(names)[0]
+
+    def _split(self, names: Sequence[Term]) -> tuple[list[Term], str]:
+        """Those of ``names`` right before the kind, words such as 发展 between (金融业发展规划), and what is
+        before them."""
         between = wording()["reference"]["between"]
         found, rest = [], self.before
         while True:
@@ -75,7 +97,7 @@ class Reference:
             elif word := next((word for word in between if rest.endswith(word)), ""):
                 rest = rest.removesuffix(word)
             else:
-                return found
+                return found, rest
 
 
 def references(text: str) -> list[Reference]:
@@ -119,6 +141,11 @@ def asks_of_document(text: str) -> bool:
     """Whether a question speaks of a document and asks what only that itself can tell: 规划的文号."""
     asked = [word for name in _ITSELF for word in document_cues()[name]]
     return any(not one.any for one in references(text)) and any(word in text for word in asked)
+
+
+def is_elsewhere(text: str, terms: Sequence[Term], documents: Collection[Document]) -> bool:
+    """Whether a question speaks of a document of another place than those of ``documents``."""
+    return any(one.is_elsewhere(documents, terms) for one in references(text))
 
 
 def meant(

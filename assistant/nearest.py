@@ -16,6 +16,7 @@ from corpus.figures import FigureKind
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, agree
 
+_TOLD = 0.6  # share of what a question names that an answer must tell where a search finds others
 _FIRST = 3  # hits
 _STRANGE = 0.35  # share of what a question names that only other documents know
 
@@ -47,7 +48,11 @@ class Nearest:
         draft = near.draft
         if draft is None or draft.of_document or draft.of_business or gives_figure(draft) or not hits:
             return False
-        return agree(hits[0]) and all(hit.passage.document not in self.ids for hit in hits[:_FIRST])
+        return agree(hits[0]) and self._elsewhere(hits)
+
+    def _elsewhere(self, hits: Sequence[Hit]) -> bool:
+        """Whether the first that a search finds is all of other documents."""
+        return bool(hits) and all(hit.passage.document not in self.ids for hit in hits[:_FIRST])
 
     def settles(self, near: Turn, turn: Turn) -> bool:
         """Whether ``near`` wins whatever the others say: no other documents are meant, or it says all that
@@ -76,6 +81,9 @@ class Nearest:
         if turn.draft is not None and turn.draft.status is Status.ANSWERED:
             return own >= other and not self.overruled(near, turn.hits)
         sure = near.draft.of_document or gives_figure(near.draft)
+        names = sum(term.weight for term in turn.terms if tells(term))
+        if not sure and own < _TOLD * names and self._elsewhere(turn.hits):
+            return False  # 老人卡借给儿子用: of what is asked it only speaks of 老人
         return sure or self._strange(turn.terms) < _STRANGE
 
     def _numbers_so(self, addresses: Sequence[Address]) -> bool:

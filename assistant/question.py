@@ -66,6 +66,7 @@ _INTERROGATIVE = re.compile(
     rf"[哪那这]儿|[哪那这][些几一两二三四五六七八九十]?(?:{_COUNTER})?(?:{_KIND})?|几(?:{_COUNTER})(?:{_KIND})?"
 )
 # What was named before, called by what it is: A和B这两个对外开放目标.
+_WANTED = re.compile(r"[哪这那]([两二三四五六七八九十])|([三四五六七八九十])大(?=[\u4e00-\u9fff]{2})")
 _POINTED = re.compile(r"[这那][两几三四五六]个[^，。？、]{0,8}?(?:目标|指标|数字|数据)")
 _FROM_TO = re.compile(r"(?:从|由)[^，。？]*(?:多少|几)[^，。？]*(?:到|至)[^，。？]*(?:多少|几)")
 _YEAR_TO_YEAR = re.compile(r"从(\d{4})年?(?:的[^，。？]{0,6})?(?:到|至)(\d{4})年?")
@@ -259,5 +260,5 @@ def _kinds(text: str, relative: tuple[str, ...]) -> frozenset[str]:
 
 
 def _wanted(text: str) -> int:
-    match = re.search(r"[哪这那]([两二三四五六七八九十])", text)
-    return int(parse_numeral(match[1]) or 0) if match else 0
+    match = _WANTED.search(text)
+    return int(parse_numeral(match[1] or match[2]) or 0) if match else 0

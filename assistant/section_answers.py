@@ -1,11 +1,12 @@
 """Answers by the tree of the documents: what stands at an address or under a heading, and the parts of it."""
 
 import operator
+import re
 from collections.abc import Sequence
 
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
-from assistant.intent import is_check
+from assistant.intent import Intent, is_check, wording
 from assistant.outline import Headings, opening, titled_children
 from assistant.passages import PassageReader
 from assistant.precedence import Precedence
@@ -15,6 +16,7 @@ from assistant.window import LONGEST
 from corpus.address import Address
 from corpus.divisions import find_places
 from corpus.document import Document
+from corpus.periods import Period, find_periods
 from corpus.sections import Section
 from retrieval.normalize import flatten
 
@@ -22,6 +24,7 @@ _NAMED = 4  # characters of a heading that is meant when it stands in a question
 _HEADING = 0.5  # share of a heading that a question must name to mean it
 _COVERED = 0.6  # share of a question that a part headed by its place must hold
 _ALIKE = 0.4  # what a synonym counts for there
+_COUNTS = re.compile("多少|几")
 _SECTION = 420  # characters of a section that is quoted whole
 _MEMBERS = 12  # of a list that are shown
 
@@ -71,19 +74,18 @@ class SectionAnswers:
         places = [t for t in terms if t.is_place]
         for document, section, plain in self._headings.covering(told, least=0.1):
             children = titled_children(document, section)
-            if len(children) < 2 or (question.wanted and len(children) != question.wanted):
-                continue
-            if not self._is_meant(question, document):
+            fits = len(children) > 1 and question.wanted in (0, len(children))
+            if not fits or not self._is_meant(question, document):
                 continue
             listed = flatten(" ".join(part.heading for part in (section, *children)))
+            if coverage(told, listed) < _HEADING:
+                continue  # 生活 of 外地人才生活上有哪些照顾
+            headings = [flatten(child.heading) for child in children]
             inside = flatten(section.span.of(document.text)) if places else ""
             if any(t.coverage(inside) and not t.coverage(listed) for t in places):
                 continue  # 永州在四区里的定位: not the parts, but what is said of one place in them
-            if not is_check(question.text) and any(
-                0 < sum(bool(t.coverage(flatten(child.heading))) for child in children) < len(children)
-                for t in places
-            ):
-                continue  # 衡阳作为“两副”之一: one of the parts
+            if not is_check(question.text) and _of_one_part(places, headings):
+                continue  # 衡阳作为“两副”之一
             exact = sum(len(t.word) for t in told if t.word in plain) / len(plain)
             if best is None or exact > best[0]:
                 best = (exact, document, section)
@@ -174,6 +176,24 @@ class SectionAnswers:
             return None
         return Draft(Status.ANSWERED, (self._summary(best[1], best[2], terms),))
 
+    def aims(self, question: Question, terms: Sequence[Term], documents: Sequence[Document]) -> Draft | None:
+        """The part on what a document aims at, where a question names no more than its title: 有什么目标."""
+        asks = question.intent in (Intent.LIST, Intent.GENERAL, Intent.FIGURE)
+        aim = next((word for word in wording()["kind"]["aims"] if word in question.text), "")
+        if not asks or not aim or question.basis or question.units or _COUNTS.search(question.text):
+            return None
+        for document in documents:
+            title = flatten(document.meta.title)
+            parts = [part for part in document.structure.sections if part.addressed and aim in part.heading]
+            if not parts or not all(term.coverage(title) for term in terms):
+                continue
+            part = min(parts, key=lambda one: (len(document.structure.path(one)), one.index))
+            own = Period(document.meta.period_start or 0, document.meta.period_end or 0)
+            told = [*(mention.period for mention in find_periods(part.span.of(document.text))), own]
+            if all(any(asked in one or one in asked for one in told) for asked in question.periods):
+                return Draft(Status.ANSWERED, (self._summary(document, part, terms),))
+        return None
+
     def ordered(self, documents: Sequence[Document], question: Question) -> list[Document]:
         """``documents``, the first to tell first; else as they are."""
         return sorted(documents, key=lambda document: self._precedence.rank(document, question.today))
@@ -181,6 +201,11 @@ class SectionAnswers:
     @staticmethod
     def _is_meant(question: Question, document: Document) -> bool:
         return not question.documents or document.id in question.documents
+
+
+def _of_one_part(places: Sequence[Term], headings: Sequence[str]) -> bool:
+    """Whether one of the places heads some of the parts and not all of them."""
+    return any(0 < sum(bool(term.coverage(head)) for head in headings) < len(headings) for term in places)
 
 
 def _places_named(heading: str, question: str) -> bool:

@@ -32,6 +32,7 @@ _OTHER_WEIGHT = 0.2
 _NOUNS = "njelix"  # with abbreviations, foreign and set phrases, and what no dictionary lists
 _REMEMBERED = 4096  # words
 _COMMON = 0.3
+_SUFFIXES = frozenset("率额费金证期量")  # end names that the dictionary may not list
 _UNKNOWN = 3.0  # rarity of a word the documents do not use: it says little about where to look
 
 
@@ -79,11 +80,11 @@ class TermReader:
 
     def read(self, text: str, quoted: Sequence[str] = ()) -> list[Term]:
         """Content words of normalised ``text`` in order, each once; ``quoted`` names count whole where
-        the documents hold them."""
+        the documents hold them, or no part of them means anything."""
         terms: dict[str, Term] = {}
         for name in quoted:
             plain = flatten(name)
-            if plain not in self._filler and self._count(plain):
+            if plain not in self._filler and (self._count(plain) or self._is_strange(plain)):
                 terms[plain] = replace(self.term(plain), is_quoted=True, is_name=True)
                 text = text.replace(name, " ")
         for word in self._split(self._without_counters(text)):
@@ -93,6 +94,11 @@ class TermReader:
                 if term.weight > 0:
                     terms[word] = term
         return list(terms.values())
+
+    def _is_strange(self, name: str) -> bool:
+        """Whether ``name`` falls into single characters, and so means nothing in parts: 双减."""
+        counts = name[:1] in "一二两三四五六七八九十"  # 四标: what it counts may stand there
+        return len(name) > 1 and not counts and all(self._is_scrap(word) for word in self._words.cut(name))
 
     def _is_filler(self, word: str) -> bool:
         """角色定位 is filler where 角色 and 定位 are."""
@@ -107,7 +113,8 @@ class TermReader:
                 name = match[1] + match[2][:length]
                 if name in self._words.names:
                     return name + match[2][length:]
-            return match[0]
+            counts = match[0][1] == "大" and not self._count(match[0])  # 五大原则
+            return match[2] if counts else match[0]
 
         return _COUNTED.sub(printed, text)
 
@@ -129,6 +136,10 @@ class TermReader:
         position = 0
         while position < len(words):
             end = position + 1
+            if end < len(words) and words[end] in _SUFFIXES and self._count(words[position] + words[end]):
+                yield words[position] + words[end]  # 代偿|率
+                position = end + 1
+                continue
             if self._is_scrap(words[position]):
                 while end < len(words) and self._is_scrap(words[end]):
                     end += 1
@@ -147,6 +158,7 @@ class TermReader:
             forms += (stem, *self._words.equivalents.get(stem, ()))
         if len(word) >= 3 and word[-1] in "省市县区州" and self._words.is_place(word):
             forms += (word[:-1],)  # 岳阳市 and 岳阳
+        forms += tuple(pair for pair in self._words.run_together(word) if self._count(pair))
         count = sum(self._count(form) for form in forms)
         tag = self._words.tag(word) or "x"
         weight = _TAG_WEIGHT.get(tag[0], _OTHER_WEIGHT)

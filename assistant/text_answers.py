@@ -191,7 +191,7 @@ class TextAnswers:
     @staticmethod
     def _suffices(window: Window, hits: Sequence[Hit]) -> bool:
         names = [term for term in window.missing if term.is_name]
-        if any(_is_needed(term, window.weight) for term in names):
+        if any(term.is_quoted or _is_needed(term, window.weight) for term in names):
             return False
         if window.covered >= _CLEAR:
             return True

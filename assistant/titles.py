@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from assistant.intent import wording
 from assistant.question import TITLE
@@ -14,6 +15,7 @@ _POINTING = (
     "(?:^|[，,。？?！!：:；; ]|这|本|该|此|那|这个|这份|那个|那份|份|个|在|按|按照|根据|依据|看|从|请问)"
 )
 _SHORTEST = 4  # characters of a shortened title that still tells a document
+_LONG = 8  # characters of a name that says what a title does
 _SUFFIX = re.compile(r"[省市县区州]$")
 _ISSUED = re.compile(r"\w{2,20}关于印发[《\s]+[》\s]*的通知")  # around a title taken out
 # Forms that only rules of law have (GB/T 9704-2012 and 规章制定程序条例); behind “按…” any of the wider ones.
@@ -88,7 +90,7 @@ class Titles:
     def without(self, content: str) -> str:
         """``content`` without the words that only refer to a document: 湖南省服务业发展规划, 湖南省."""
         content = TITLE.sub(lambda title: " " if _plain(title[0]) in self._ids else title[0], content)
-        for name in self._names.within(content):
+        for name in (*self._shortened(content), *self._names.within(content)):
             content = content.replace(name, " ")
         return _ISSUED.sub(" ", content)
 
@@ -122,12 +124,21 @@ class Titles:
             and all(_is_of(self._documents[key], places) for places in named)
         )
 
+    def _shortened(self, content: str) -> list[str]:
+        """The runs of ``content`` that shorten a title by words from its middle: 湖南省服务业规划."""
+        return [
+            match["name"]
+            for match in _shortening().finditer(content)
+            if any(shortens(re.sub(r"[\s的]", "", match["name"]), title) for title in self._ids)
+        ]
+
     def _is_known(self, name: str) -> bool:
         """Whether the end of ``name`` can shorten the title of a document that is here, or stands in one."""
         ends = [name[start:] for start in range(len(name) - _SHORTEST - 1)]
         return (
             bool(self.called(name))
-            or any(_shortens(end, title) for end in ends for title in self._ids)
+            or any(_made_of(name, title) for title in self._ids)
+            or any(shortens(end, title) for end in ends for title in self._ids)
             or any(end in document.text for end in ends for document in self._documents.values())
         )
 
@@ -159,10 +170,23 @@ def _plain(title: str) -> str:
     return re.sub(r"[《》]|[（(]\d{4}.*?[）)]$", "", flatten(title))
 
 
-def _shortens(name: str, title: str) -> bool:
+def shortens(name: str, title: str) -> bool:
     """Whether the characters of ``name`` stand in ``title`` in their order."""
     rest = iter(title)
     return all(character in rest for character in name)
+
+
+def _made_of(name: str, title: str) -> bool:
+    """Whether ``name`` says the words of a title in another order: 北京促进数字经济的条例."""
+    return len(name) >= _LONG and not set(name) - {"的", "和", "关", "于"} - set(title)
+
+
+@cache
+def _shortening() -> re.Pattern[str]:
+    kinds = "|".join(wording()["reference"]["kinds"])
+    return re.compile(
+        rf"{_POINTING}(?:请问|按照?|根据|依据)?(?P<name>[\u4e00-\u9fff\s]{{2,30}}?(?:{kinds}))(?=[里中内的，,、\s]|$)"
+    )
 
 
 def _left_out(title: str) -> list[str]:

@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 from assistant.intent import is_check
+from assistant.question import Question
 from corpus.numerals import parse_numeral
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]+"
@@ -14,11 +15,12 @@ _STATED = re.compile(
 _LONGEST_YEARS = 100  # 2025年 is a year, 三年 a time
 
 
-def verdict(question: str, quote: str) -> str:
+def verdict(question: Question, quote: str) -> str:
     """The lead of an answer that is ``quote``, where ``question`` asks whether what it states is right; ""
-    where the quote holds no number of such a unit, or several others."""
-    stated = _numbers(question)
-    if not is_check(question) or not stated:
+    where the quote holds no number of such a unit, or several others, or more is stated."""
+    stated = [(value, unit) for value, unit in _numbers(question.text) if value != 1]  # 一年最多10万
+    more = {quantity.value for quantity in question.quantities} - {value for value, _ in stated}
+    if not is_check(question.text) or not stated or more:
         return ""
     said = [{value for value, unit in _numbers(quote) if unit == asked} for _, asked in stated]
     pairs = list(zip((value for value, _ in stated), said, strict=True))

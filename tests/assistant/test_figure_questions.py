@@ -61,6 +61,8 @@ def test_what_changed_is_asked_for(plan: Assistant, question: str, told: str) ->
         ("旅游总收入目标1.6万亿对吗", False),
         ("信息服务业2025年1200亿对不对", True),
         ("信息服务业2025年1300亿对不对", False),
+        ("服务业税收占比是不是要过六成", True),
+        ("服务业税收占比目标七成对吗", False),
     ],
 )
 def test_an_amount_without_its_unit_is_checked(plan: Assistant, question: str, right: bool) -> None:
@@ -85,6 +87,49 @@ def test_another_measure_is_not_what_was_asked(plan: Assistant, question: str, n
 def test_an_amount_in_another_currency_is_denied(plan: Assistant) -> None:
     assert plan.ask("服务业实际利用外资目标是300亿元人民币吗").text.startswith("不对")
     assert plan.ask("旅游总收入1.5万亿元人民币对吗").text.startswith("是的")
+
+
+def test_a_known_number_of_another_currency_is_denied(plan: Assistant) -> None:
+    text = plan.ask("2020年服务业实际利用外资是121.2亿元，对吗").text
+    assert text.startswith("不对")
+    assert "121.2亿美元" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("生产性服务业贡献率24%、比2015年提高8个百分点，对吗", "不全对，"),
+        ("生产性服务业贡献率24%、比2015年提高4.3个百分点，对吗", "是的，"),
+    ],
+)
+def test_every_amount_that_is_stated_is_checked(plan: Assistant, question: str, lead: str) -> None:
+    text = plan.ask(question).text
+    assert text.startswith(lead)
+    assert "提高4.3个百分点" in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "湖南省服务业规划里旅游总收入目标",
+        "湖南服务业发展的十四五规划里旅游总收入目标",
+        "请问湖南服务业十四五规划中，旅游总收入目标是多少",
+    ],
+)
+def test_a_title_in_other_words_is_not_what_the_figure_is_of(plan: Assistant, question: str) -> None:
+    assert "1.5万亿元" in plan.ask(question).text
+    assert plan.ask("湖南省金融规划里旅游总收入目标").status is Status.NOT_IN_CORPUS
+
+
+def test_what_grew_before_a_year_is_not_told_for_what_grows_after_it(plan: Assistant) -> None:
+    assert plan.ask("旅游总收入比2020年增长多少").status is Status.NO_SUCH_FIGURE
+    assert "17.4%" in plan.ask("旅游总收入比2015年增长多少").text
+
+
+def test_a_change_does_not_deny_a_share(plan: Assistant) -> None:
+    answer = plan.ask("物流费用占GDP比重不超过13%对吗")
+    assert answer.status is Status.NO_SUCH_FIGURE
+    assert not answer.text.startswith("不对")
 
 
 def test_how_much_it_is_is_not_what_share_it_has(plan: Assistant) -> None:

@@ -142,6 +142,52 @@ def test_a_text_without_what_is_asked_for_is_no_answer(made: Assistant, question
     assert made.ask(question).status is not Status.ANSWERED
 
 
+@pytest.mark.parametrize(
+    "question", ["“双减”政策里学科培训怎么规定", "老年教育优待证在哪办", "养老服务补贴去哪里申领"]
+)
+def test_an_unknown_name_and_a_place_to_go_are_not_guessed(plan: Assistant, question: str) -> None:
+    assert plan.ask(question).status is not Status.ANSWERED
+
+
+def test_a_counted_name_may_stand_for_what_it_counts(plan: Assistant) -> None:
+    assert "对标、达标、创标、提标" in plan.ask("服务业标准化的“四标”行动指什么").text
+
+
+@pytest.mark.parametrize("question", ["湖南跟重庆、贵州要一起搞个什么合作区？", "和贵州省一起建什么合作区"])
+def test_provinces_are_found_by_their_short_names_run_together(plan: Assistant, question: str) -> None:
+    assert "建设湘渝黔边城协作发展合作区" in plan.ask(question).text
+
+
+@pytest.mark.parametrize("question", ["规划的五大原则是什么", "五大原则有哪些"])
+def test_a_count_before_what_is_listed_is_not_a_word_of_its_name(plan: Assistant, question: str) -> None:
+    assert "（5）坚持改革开放" in plan.ask(question).text
+
+
+@pytest.mark.parametrize(
+    "question", ["主要目标是什么", "到2025年的目标有哪些", "湖南服务业发展的目标是什么", "规划的目标"]
+)
+def test_what_a_document_aims_at(plan: Assistant, question: str) -> None:
+    assert plan.ask(question).text.startswith("二(三)“发展目标”")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2035年的目标是什么", "“十五五”服务业规划的目标有了吗", "湘绣的目标是什么", "规划目标一共多少个"],
+)
+def test_other_aims_are_not_those_of_the_document(plan: Assistant, question: str) -> None:
+    assert not plan.ask(question).text.startswith("二(三)")
+
+
+@pytest.mark.parametrize(
+    "question", ["广东十四五服务业发展规划提了哪些目标？", "湖北服务业发展规划有哪些目标"]
+)
+def test_a_plan_of_another_place_is_not_answered_from_this_one(plan: Assistant, question: str) -> None:
+    answer = plan.ask(question)
+    assert answer.status is Status.NOT_IN_CORPUS
+    assert not answer.citations
+    assert "湘渝黔" in plan.ask("和贵州合作的规划有哪些").text
+
+
 def test_who_does_it_is_answered_where_the_text_says_who(told: Told) -> None:
     assert "联席会议" in told("规划实施由谁统筹调度")
 
