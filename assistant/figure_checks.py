@@ -9,6 +9,7 @@ from assistant.answer import Status
 from assistant.combining import Limits, blocked, same_amount, same_claim, same_row
 from assistant.draft import Draft
 from assistant.fits import asks_total, is_level, other_level, other_rate, unit_fits
+from assistant.in_turn import in_turn, item, turn_of
 from assistant.lookup import FigureIndex, Match
 from assistant.question import Question
 from assistant.terms import Term, coverage
@@ -19,6 +20,8 @@ from retrieval.normalize import flatten
 
 _WRONG = "不对，文件的表述是："
 _NOT_ALL = "不全对，文件的表述是："
+_NAME = 3  # characters at the end of an indicator that name it: 增加值
+_MORE = 0.1  # share of what is named by which one item of a list tells more of it than another
 _CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
 
 
@@ -63,16 +66,21 @@ class FigureChecks:
             agrees = any(not self._differs(match.figure, q, question) for q in same)
             agrees = agrees and question.kind in ("", match.figure.kind) and match.score >= rival - 0.02
             if agrees and match.period_fits and match.asked >= limits.confirmed and not blocked([match]):
+                if by_item := self._by_item(match.figure, question, terms):
+                    return by_item
                 if wrong := self._wrong_beside(match.figure, question):
                     told = [match.figure, *wrong]
                     return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=_NOT_ALL)
                 plain = same_claim(asked, match.figure) and "还是" not in question.text
+                plain = plain and not self._unlike(match.figure, question)
                 lead = "是的，与文件表述相符：" if plain else "文件的准确表述是："
                 return Draft(Status.ANSWERED, statement.claims([match.figure], self._documents), lead=lead)
         if not (question.periods or question.relative or question.kind):
             likely = [m for m in matches if m.asked >= limits.asked and m.named >= limits.named and m.fits]
             likely = [m for m in likely if not blocked([m]) and not self._differs(m.figure, asked, question)]
             if stated := [m for m in likely if same_amount(asked, m.figure)][:1]:
+                if by_item := self._by_item(stated[0].figure, question, terms):
+                    return by_item
                 # Of the result or of the target: 税收占比是60%吗 may mean either.
                 other = [m for m in likely if m.figure.kind is not stated[0].figure.kind][:1]
                 figures = [match.figure for match in stated + other]
@@ -94,6 +102,8 @@ class FigureChecks:
             return None
         # 19家是2025年的吗: of when the stated amount is, too.
         other = [m for m in alike if same_amount(asked, m.figure) and not m.period_fits and question.periods]
+        if by_item := self._by_item(fitting[0].figure, question, terms):
+            return by_item
         told = [m.figure for m in (fitting[0], *other[:1])]
         # 6.5%是“十三五”的吗: whose the stated amount is, too.
         told += [
@@ -119,14 +129,51 @@ class FigureChecks:
         """Of what else a question states with a figure that is right (贡献率20%、提高4.3个百分点), what its
         sentence says instead."""
         near = [f for f in self._index.of(figure.document) if f.sentence == figure.sentence and f != figure]
-        stated = [q for q in question.quantities if not same_amount(q, figure) and q.group != "time"]
         return [
             other
-            for asked in stated
-            if not any(same_amount(asked, f) for f in near)
+            for asked in self._unlike(figure, question)
             for other in near
             if asked.normal[1] == normalise(other.value, other.unit)[1]
+            if other.indicator == figure.indicator or other.indicator[-_NAME:] in question.text
         ]
+
+    def _unlike(self, figure: Figure, question: Question) -> list[Quantity]:
+        """The amounts that a question states as well and that the sentence of ``figure`` does not; none where
+        it offers them to choose from (600亿元还是600亿美元), nor a rough share (六成)."""
+        near = [f for f in self._index.of(figure.document) if f.sentence == figure.sentence]
+        stated = [q for q in question.quantities if q.group != "time" and q.unit != "成"]
+        choice = "还是" in question.text
+        return [q for q in stated if not choice and not any(same_amount(q, f) for f in near)]
+
+    def _by_item(self, figure: Figure, question: Question, terms: Sequence[Term]) -> Draft | None:
+        """The verdict on an amount of a list by the item that is asked about: another one (独角兽10万元, not
+        专精特新50万元), or one of several given in turn; None where ``figure`` stands in neither."""
+        nearer = self._nearer(figure, terms)
+        own = next((one for one in nearer if _is_stated(one, question)), nearer[0]) if nearer else figure
+        document = self._documents[own.document]
+        given = in_turn(document, own, self._index.of(own.document))
+        if own.kind is not FigureKind.OTHER or not (nearer or given):
+            return None
+        meant = turn_of(document, given, terms) if given else own
+        lead = "文件的表述是："
+        if meant is not None:
+            lead = "是的，与文件表述相符：" if _is_stated(meant, question) else _WRONG
+        return Draft(Status.ANSWERED, statement.claims([meant or own], self._documents), lead=lead)
+
+    def _nearer(self, figure: Figure, terms: Sequence[Term]) -> list[Figure]:
+        """The amounts of another item of the same list, where one tells more of what is asked."""
+        if figure.kind is not FigureKind.OTHER:
+            return []
+        text = self._documents[figure.document].text
+        names = [term for term in terms if term.is_name]
+        items: dict[str, list[Figure]] = {}
+        for one in self._index.of(figure.document):
+            same = one.section == figure.section and group_of(one.unit) == group_of(figure.unit)
+            if same and one.kind is FigureKind.OTHER and "\n" not in _between(text, one, figure):
+                items.setdefault(item(text, one), []).append(one)
+        told = {part: coverage(names, flatten(part)) for part in items}
+        best = max(items, key=lambda part: told[part])
+        return items[best] if told[best] >= told[item(text, figure)] + _MORE else []
 
     def _differs(self, figure: Figure, asked: Quantity, question: Question) -> bool:
         """Whether a figure of the stated amount is of another level, or of what is added and not of all."""
@@ -143,6 +190,15 @@ class FigureChecks:
             return None
         figures = [match.figure for match in stated + other]
         return Draft(Status.ANSWERED, statement.claims(figures, self._documents), lead="文件的表述是：")
+
+
+def _is_stated(figure: Figure, question: Question) -> bool:
+    return any(same_amount(quantity, figure) for quantity in question.quantities)
+
+
+def _between(text: str, one: Figure, other: Figure) -> str:
+    first, second = sorted((one.span, other.span), key=lambda span: span.start)
+    return text[first.end : second.start]
 
 
 def _other_currency(asked: Quantity, figure: Figure) -> bool:

@@ -67,19 +67,17 @@ class Reference:
         return all(term.coverage(own) for term in self._of_what(names))
 
     def is_elsewhere(self, documents: Collection[Document], names: Sequence[Term]) -> bool:
-        """Whether it is called by a place with which none of ``documents`` has to do: 贵州服务业发展规划, but
-        not 和贵州合作的规划."""
+        """Whether it is called by a place with which none of ``documents`` of its title has to do:
+        贵州服务业发展规划, but not 和贵州合作的规划."""
         named = find_places(self.before)
         if len(named) != 1 or not _AT_ONCE.fullmatch(self.before[: named[0][1].start]):
             return False
         places, span = named[0]
-        owns = [own for document in documents if (own := place_spoken_of(document))]
-        near = any(place.holds(own) or own.holds(place) for place in places for own in owns)
         what = re.sub(r"[\s的“”\"《]", "", self.before[span.end :])
-        said = len(self._split(names)[1]) <= span.end or any(
-            shortens(what, flatten(document.meta.title)) for document in documents
-        )
-        return bool(owns) and not near and said
+        titled = [one for one in documents if what and shortens(what, flatten(one.meta.title))]
+        owns = [own for document in titled or documents if (own := place_spoken_of(document))]
+        near = any(place.holds(own) or own.holds(place) for place in places for own in owns)
+        return bool(owns) and not near and bool(titled or len(self._split(names)[1]) <= span.end)
 
     def _of_what(self, names: Sequence[Term]) -> list[Term]:
         return self._split(names)[0]

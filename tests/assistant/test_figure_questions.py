@@ -109,6 +109,21 @@ def test_every_amount_that_is_stated_is_checked(plan: Assistant, question: str, 
 
 
 @pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("服务贸易进出口总额的目标是600亿元还是600亿美元？", "文件的准确表述是："),
+        ("固投六成出自服务业，具体是60.2%吗？", "是的，"),
+    ],
+)
+def test_amounts_to_choose_from_and_rough_ones_are_not_wrong(
+    plan: Assistant, question: str, lead: str
+) -> None:
+    answer = plan.ask(question)
+    assert answer.text.startswith(lead)
+    assert len(answer.citations) == 1
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "湖南省服务业规划里旅游总收入目标",
