@@ -45,10 +45,13 @@ def told(question: Question, content: str, reader: TermReader) -> list[Term]:
     if not any(term.word not in vocabulary()["generic"] for term in kept):
         return terms
     text = flatten(question.text)
+    named = sum(term.weight for term in kept if term.is_name and not term.is_place)
+    idle = wording()["problem"]["words"] if named >= RARE else []
     return [
         term
         for term in terms
         if term not in leading
+        and term.word not in idle
         and (not _is_strange(term) or _beside(term, kept, text))
         and not (term.is_place and term.word not in without_origins(text))
     ]

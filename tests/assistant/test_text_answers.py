@@ -188,6 +188,25 @@ def test_a_plan_of_another_place_is_not_answered_from_this_one(plan: Assistant, 
     assert "湘渝黔" in plan.ask("和贵州合作的规划有哪些").text
 
 
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("税收优惠有哪些", "各项税收政策"),
+        ("小微企业贷不到款怎么办", "小微企业信用贷款占比"),
+        ("企业招不到人怎么办", "灵活用工"),
+    ],
+)
+def test_what_to_do_about_something_is_answered_by_what_is_said_of_it(
+    plan: Assistant, question: str, held: str
+) -> None:
+    assert held in plan.ask(question).text
+
+
+@pytest.mark.parametrize("question", ["营业执照怎么办", "退休手续怎么办理", "冷链补贴怎么办"])
+def test_how_to_have_something_done_is_a_procedure(plan: Assistant, question: str) -> None:
+    assert plan.ask(question).status is not Status.ANSWERED
+
+
 def test_who_does_it_is_answered_where_the_text_says_who(told: Told) -> None:
     assert "联席会议" in told("规划实施由谁统筹调度")
 
