@@ -31,7 +31,8 @@ _CLEAR = 0.85  # from here on a single unknown word does not matter
 _NEXT = 0.3  # between the scores of the best passage and of another that may answer where that does not
 _ABOUT_AS_GOOD = 0.15  # between the scores of passages, of which that of the first document is told
 _ASKING = ("哪些", "哪几个", "哪几种", "哪几类", "什么")
-_CITED = re.compile("《[^》]*》")  # the year of a document that is only named is not the one told of
+# The year of a document that is only named is not the one told of.
+_CITED = re.compile(r"《[^》]*》|[\u4e00-\u9fff]{1,10}[〔\[]\d{4}[〕\]]第?\d+号")
 _BEST = 6  # passages of which one can answer
 _FEW = 6  # places that are listed
 
@@ -172,11 +173,8 @@ class TextAnswers:
     def _period_said(question: Question, window: Window) -> bool:
         """Whether the years that a question names are those of the passage or of the document."""
         meta = window.document.meta
-        text = (
-            meta.title
-            + _CITED.sub("", window.text)
-            + "".join(_lead(window.document, part) for part in window.document.structure.path(window.section))
-        )
+        above = (_lead(window.document, part) for part in window.document.structure.path(window.section))
+        text = meta.title + _CITED.sub("", window.text + "".join(above))
         known = [mention.period for mention in find_periods(text)]
         if meta.period_start and meta.period_end:
             known.append(Period(meta.period_start, meta.period_end))

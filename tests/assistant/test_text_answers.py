@@ -207,6 +207,20 @@ def test_how_to_have_something_done_is_a_procedure(plan: Assistant, question: st
     assert plan.ask(question).status is not Status.ANSWERED
 
 
+def test_the_year_of_a_document_that_is_only_cited_is_not_told(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    text = """云溪县2025年补贴标准（虚构，仅供测试）
+
+一、渡船补贴标准按新标准执行。《云溪县关于提高2024年渡船补贴标准的通知》（云民规字〔2024〕5号）同时废止。
+"""
+    cited = Document("cited", text, Metadata(title="云溪县2025年补贴标准"))
+    data = tmp_path_factory.mktemp("data")
+    made = assistant(Settings(data_dir=data, dense=False), found={"cited": cited})
+    assert made.ask("2024年渡船补贴标准是怎么规定的").status is not Status.ANSWERED
+    assert "废止" in made.ask("渡船补贴标准是怎么规定的").text
+
+
 def test_who_does_it_is_answered_where_the_text_says_who(told: Told) -> None:
     assert "联席会议" in told("规划实施由谁统筹调度")
 
