@@ -18,6 +18,7 @@ from corpus.regions import Zone, document_place, zones
 _LEFT = 1  # characters of a question that may be left when all that it asks is taken out
 _COUNTY_KINDS = ("县", "市", "区")
 _WHOLE = 420  # characters of a part that is told whole
+_LONG_END = 6  # characters of the end of a zone's name that call it
 _SHORTEST = 2  # characters of a zone's name that call it: 京广
 
 
@@ -49,7 +50,9 @@ class ZoneAnswers:
                 rest = rest.replace(span.of(text), " ")
             if (called := _called(rest, held)) and _is_all(rest, "check", called):
                 return _check(text, document, _meant(called, held), [places[0] for places, _ in named])
-            return None
+            if not (called and _is_all(rest, "members", called)):
+                return None
+            return Draft(Status.ANSWERED, tuple(_members(z, document) for z in _meant(called, held)))
         if not named and (county := _county(text, provinces)):
             return self._of_place(text, document, held, *county)
         if not called or not _is_all(text, "members", called):
@@ -175,18 +178,27 @@ def _called(text: str, held: Sequence[Zone]) -> tuple[str, ...]:
         plain = _without_places(zone.name)
         if plain != zone.name and plain in text:
             names.add(plain)  # 服务业融合发展先行区 of 衡阳服务业融合发展先行区
+        names.update(end for end in (_end_in(text, zone, held),) if end)
     return tuple(sorted(names, key=len, reverse=True))
+
+
+def _end_in(text: str, zone: Zone, held: Sequence[Zone]) -> str:
+    """The longest end of a zone's name that stands in ``text`` and is that of no other: 对外开放桥头堡."""
+    plain = _without_places(zone.name)
+    end = next((plain[n:] for n in range(len(plain) - _LONG_END + 1) if plain[n:] in text), "")
+    return end if end and sum(one.name.endswith(end) for one in held) == 1 else ""
 
 
 def _meant(called: Sequence[str], held: Sequence[Zone]) -> list[Zone]:
     """The zones called by their own names, else those of a group."""
-    own = [
-        zone
-        for zone in held
-        if any(zone.name.startswith(name) or _without_places(zone.name) == name for name in called)
-    ]
+    own = [zone for zone in held if any(_is_called(zone, name) for name in called)]
     kinds = [zone for zone in own if zone.group in called]
     return kinds or own or [zone for zone in held if zone.group in called]
+
+
+def _is_called(zone: Zone, name: str) -> bool:
+    by_end = len(name) >= _LONG_END and zone.name.endswith(name)
+    return by_end or zone.name.startswith(name) or _without_places(zone.name) == name
 
 
 def _without_places(name: str) -> str:

@@ -90,6 +90,8 @@ def test_whether_a_city_lies_in_a_zone(told: Told, question: str, verdict: str) 
         ("滨海带包括哪些城市", "深圳市、佛山市、汕头市"),
         ("岭北生态旅游带有哪几个市", "韶关市、梅州市"),
         ("“一极”指哪里", "佛山市"),
+        ("佛山和韶关谁是云溪产业创新中心", "佛山市"),
+        ("哪个市是产业创新中心", "佛山市"),
     ],
 )
 def test_the_cities_of_a_zone_in_the_order_of_the_text(told: Told, question: str, cities: str) -> None:
