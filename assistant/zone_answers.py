@@ -121,9 +121,9 @@ def _told(zone: Zone, document: Document, place: Place) -> Claim:
     member = zone.member(place)
     text = f"{heading.where}：“{_plain(heading.quote)}”"
     if member is None or any(place.holds(one) or one.holds(place) for one in _in_heading(heading.quote)):
-        return Claim(text, (heading,))
+        return Claim(f"{text}。", (heading,))
     clause = evidence(document, member.clause)
-    return Claim(f"{text}（“{clause.quote.strip()}”）", (heading, clause))
+    return Claim(f"{text}（“{clause.quote.strip()}”）。", (heading, clause))
 
 
 def _role(zone: Zone, document: Document, place: Place) -> Claim | None:
@@ -146,7 +146,7 @@ def _members(zone: Zone, document: Document) -> Claim:
     ]
     names = "、".join(member.place.name for member in zone.members)
     told = f"（{'；'.join(f'“{one.quote.strip()}”' for one in clauses)}）" if clauses else ""
-    return Claim(f"{heading.where}：“{_plain(heading.quote)}”：{names}{told}", (heading, *clauses))
+    return Claim(f"{heading.where}：“{_plain(heading.quote)}”：{names}{told}。", (heading, *clauses))
 
 
 def _plain(heading: str) -> str:
