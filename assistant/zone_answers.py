@@ -58,9 +58,9 @@ class ZoneAnswers:
         if not called or not _is_all(text, "members", called):
             return None
         meant = _meant(called, held)
-        by_group = not any(zone.name.startswith(name) for zone in meant for name in called)
+        by_group = not any(_is_called(zone, name) for zone in meant for name in called)
         of_parts = question.wanted == len(meant) or not re.search(wording()["zone"]["cities"], text)
-        if by_group and of_parts:
+        if by_group and of_parts and len(meant) > 1:
             return None  # “三带”是哪三带: the list of its parts
         return Draft(Status.ANSWERED, tuple(_members(zone, document) for zone in meant))
 
