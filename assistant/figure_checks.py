@@ -9,19 +9,21 @@ from assistant.answer import Status
 from assistant.combining import Limits, blocked, same_amount, same_claim, same_row
 from assistant.draft import Draft
 from assistant.fits import asks_total, is_level, other_level, other_rate, unit_fits
-from assistant.in_turn import in_turn, item, turn_of
+from assistant.in_turn import in_turn, in_turn_said, item, turn_of
 from assistant.lookup import FigureIndex, Match
 from assistant.question import Question
 from assistant.terms import Term, coverage
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
-from corpus.quantity import Quantity, group_of, normalise
+from corpus.quantity import Quantity, find_quantities, group_of, normalise
 from retrieval.normalize import flatten
 
 _WRONG = "不对，文件的表述是："
 _NOT_ALL = "不全对，文件的表述是："
 _NAME = 3  # characters at the end of an indicator that name it: 增加值
 _MORE = 0.1  # share of what is named by which one item of a list tells more of it than another
+_WORDS = 6  # characters before an amount that tell where it stands
+_WITH_WORDS = re.compile(rf"[\u4e00-\u9fffA-Za-z]{{{_WORDS}}}[0-9][0-9.]*[万亿]?[\u4e00-\u9fff%]")
 _CHOICE = re.compile(r"还是|[哪谁](?:个|项|边|者)?(?:更|大|高|快|多)")
 
 
@@ -96,6 +98,11 @@ class FigureChecks:
         if currency := [m for m in known if _other_currency(asked, m.figure)][:1]:
             told = [match.figure for match in currency]
             return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=_WRONG)
+        return self._by_likeness(question, terms, known)
+
+    def _by_likeness(self, question: Question, terms: Sequence[Term], known: Sequence[Match]) -> Draft | None:
+        """What the figures that are asked about say where none is surely that of the stated amount."""
+        asked = question.quantities[0]
         alike = [m for m in known if not asked.unit or self._is_alike(m.figure, asked)]
         fitting = [m for m in alike if m.period_fits and m.fits] or [m for m in alike if m.period_fits]
         if not fitting:
@@ -112,8 +119,10 @@ class FigureChecks:
             if (m.figure.indicator, m.figure.basis) == (told[0].indicator, told[0].basis)
             if same_amount(asked, m.figure) and m.figure not in told
         ][:1]
-        agrees = same_amount(asked, told[0]) and not other and not self._differs(told[0], asked, question)
-        lead = "文件的表述是：" if agrees else _WRONG
+        agrees = _is_stated(told[0], question) and not other and not self._differs(told[0], asked, question)
+        lead = "文件的表述是：" if agrees or in_turn_said(question.text) else _WRONG
+        if not agrees and not other and (literal := self._literal(question)):
+            told, lead = [literal], "文件的表述是："
         if agrees and (wrong := self._wrong_beside(told[0], question)):
             told, lead = [*told, *wrong], _NOT_ALL
         return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead)
@@ -124,6 +133,18 @@ class FigureChecks:
         amount of its own unit (65岁 not by 30㎡)."""
         same = asked.normal[1] == normalise(figure.value, figure.unit)[1]
         return same or (figure.kind is not FigureKind.OTHER and unit_fits(figure.unit, asked.unit))
+
+    def _literal(self, question: Question) -> Figure | None:
+        """A figure of the stated amount that has the very words before it that the question gives it."""
+        said = [flatten(words) for words in _WITH_WORDS.findall(question.text)]
+        for key in (question.documents or self._documents) if said else ():
+            text = self._documents[key].text
+            for figure in self._index.of(key):
+                near = text[max(0, figure.span.start - 2 * _WORDS) : figure.span.end]
+                plain = re.sub(r"\s", "", flatten(near))
+                if _is_stated(figure, question) and any(words in plain for words in said):
+                    return figure
+        return None
 
     def _wrong_beside(self, figure: Figure, question: Question) -> list[Figure]:
         """Of what else a question states with a figure that is right (贡献率20%、提高4.3个百分点), what its
@@ -140,14 +161,22 @@ class FigureChecks:
     def _unlike(self, figure: Figure, question: Question) -> list[Quantity]:
         """The amounts that a question states as well and that the sentence of ``figure`` does not; none where
         it offers them to choose from (600亿元还是600亿美元), nor a rough share (六成)."""
-        near = [f for f in self._index.of(figure.document) if f.sentence == figure.sentence]
-        stated = [q for q in question.quantities if q.group != "time" and q.unit != "成"]
-        choice = "还是" in question.text
-        return [q for q in stated if not choice and not any(same_amount(q, f) for f in near)]
+        said = find_quantities(figure.sentence.of(self._documents[figure.document].text))
+        near = {(abs(one.normal[0]), one.normal[1]) for one in said}  # -20% of 5%-20%
+        stated = [
+            q for q in question.quantities if q.unit != "成" and not (q.group == "time" and q.value == 1)
+        ]
+        if "还是" in question.text:
+            return []
+        return [
+            q for q in stated if (abs(q.normal[0]), q.normal[1]) not in near and not same_amount(q, figure)
+        ]
 
     def _by_item(self, figure: Figure, question: Question, terms: Sequence[Term]) -> Draft | None:
         """The verdict on an amount of a list by the item that is asked about: another one (独角兽10万元, not
         专精特新50万元), or one of several given in turn; None where ``figure`` stands in neither."""
+        if in_turn_said(question.text):
+            return None
         nearer = self._nearer(figure, terms)
         own = next((one for one in nearer if _is_stated(one, question)), nearer[0]) if nearer else figure
         document = self._documents[own.document]

@@ -11,9 +11,15 @@ from corpus.quantity import group_of
 from retrieval.normalize import flatten
 
 _TURN = "分别"
+_PAIR = 2
 _END = re.compile(r"[；。\n]|$")
 _QUOTED = re.compile(r"“([^”]+)”")
 _BETWEEN = re.compile(r"、|以及|[和及或]")
+
+
+def in_turn_said(text: str) -> bool:
+    """Whether a question states amounts in turn itself, and so no single one of them."""
+    return _TURN in text
 
 
 def item(text: str, figure: Figure) -> str:
@@ -39,7 +45,7 @@ def turn_of(document: Document, given: Sequence[Figure], terms: Sequence[Term]) 
     """The one of amounts ``given`` in turn that ``terms`` ask about; None where that cannot be told."""
     text = item(document.text, given[0]).partition(_TURN)[0]
     levels = re.compile("|".join(wording()["level"]["words"]))
-    ways = (levels.findall(text), _QUOTED.findall(text), _BETWEEN.split(text))
+    ways = (levels.findall(text), _QUOTED.findall(text), _members(text))
     named = next((names for names in ways if len(names) == len(given)), [])
     plain = [flatten(name) for name in named]
     asked = set()
@@ -48,3 +54,13 @@ def turn_of(document: Document, given: Sequence[Figure], terms: Sequence[Term]) 
         if len(holding) == 1:
             asked.add(holding[0])
     return given[asked.pop()] if len(asked) == 1 else None
+
+
+def _members(text: str) -> list[str]:
+    """The members of a list in running text, its first and last without the words around it; none where it
+    has no others to tell how long they are."""
+    parts = _BETWEEN.split(text)
+    if len(parts) <= _PAIR:
+        return []
+    longest = max(len(part) for part in parts[1:-1])
+    return [parts[0][-longest:], *parts[1:-1], parts[-1].partition("的")[0][:longest]]

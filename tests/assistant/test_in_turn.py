@@ -1,12 +1,15 @@
 """Checks of amounts that stand in a list or are given in turn, over a made-up document."""
 
+import re
+
 import pytest
 
 from assistant.answer import Status
 from assistant.factory import assistant
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from corpus.document import Document, Metadata
+from corpus.document import Document, Metadata, built_in, read_document
+from corpus.figures import extract
 
 TEXT = """云溪县蓝业企业奖励办法（虚构，仅供测试）
 
@@ -19,11 +22,12 @@ TEXT = """云溪县蓝业企业奖励办法（虚构，仅供测试）
 （三）融合奖励。对绿藻加工、渔具租赁、水上运动的项目，分别给予6万元、7万元、9万元补助。
 """
 
+BLUE = Document("blue", TEXT, Metadata(title="云溪县蓝业企业奖励办法"))
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    blue = Document("blue", TEXT, Metadata(title="云溪县蓝业企业奖励办法"))
-    return assistant(Settings(data_dir=tmp_path_factory.mktemp("data"), dense=False), found={"blue": blue})
+    return assistant(Settings(data_dir=tmp_path_factory.mktemp("data"), dense=False), found={"blue": BLUE})
 
 
 @pytest.mark.parametrize(
@@ -51,3 +55,22 @@ def test_an_amount_is_checked_against_its_own_item(
 
 def test_without_an_item_no_verdict_is_given(made: Assistant) -> None:
     assert made.ask("新评定的蓝业园区奖励40万元，对吗").text.startswith("文件的表述是：")
+
+
+def stated(document: Document) -> list[str]:
+    """Questions whether each amount of a document is right, in its own words."""
+    asked = []
+    for figure in extract(document):
+        before = document.text[figure.sentence.start : figure.span.start]
+        words = re.split(r"[，。；：、\n]", before)[-1]
+        if len(words) >= 4:
+            asked.append(f"{words}{figure.span.of(document.text)}，对吗")
+    return asked
+
+
+def test_what_the_text_says_is_never_denied(plan: Assistant, made: Assistant) -> None:
+    for asked, document in ((plan, read_document(built_in()[0])), (made, BLUE)):
+        questions = stated(document)
+        assert len(questions) >= 5
+        denied = [q for q in questions if asked.ask(q).text.startswith(("不对", "不全对"))]
+        assert not denied
