@@ -32,15 +32,9 @@ def asked_units(text: str, basis: Collection[str]) -> list[str]:
         prefix = scale[0] if scale else ""
         tail = rest[len(prefix) :]
         unit = next((tail[:n] for n in range(len(tail), 0, -1) if tail[:n] in vocabulary), "")
-        counted = next(
-            (f"个{tail[:n]}" for n in range(len(tail), 0, -1) if f"个{tail[:n]}" in vocabulary), ""
-        )
-        if counted and match.group().startswith(("几个", "多少个")):
-            unit = counted
-        elif "个" + unit in vocabulary and match.group().startswith(("几个", "多少个")):
-            unit = "个" + unit
-        elif not unit and not prefix and match.group().startswith(("几个", "多少个")):
-            unit = "个"
+        if match.group().startswith(("几个", "多少个")):
+            counted = (f"个{tail[:n]}" for n in range(len(tail), 0, -1))
+            unit = next((one for one in counted if one in vocabulary), unit or "个")
         if prefix or unit:
             found.append(prefix + unit)
     if _AREA.search(text):

@@ -8,6 +8,7 @@ from assistant.terms import Term
 from corpus.document import Document
 from corpus.figures import Figure
 from corpus.quantity import group_of
+from corpus.spans import Span
 from retrieval.normalize import flatten
 
 _TURN = "分别"
@@ -24,19 +25,22 @@ def in_turn_said(text: str) -> bool:
 
 def item(text: str, figure: Figure) -> str:
     """The item of a list in running text (…；…；) in which a figure stands."""
+    return _item_span(text, figure).of(text)
+
+
+def _item_span(text: str, figure: Figure) -> Span:
     start = max(text.rfind(mark, 0, figure.span.start) for mark in "；。：\n") + 1
     end = _END.search(text, figure.span.end)
-    return text[start : end.start() if end else len(text)]
+    return Span(start, end.start() if end else len(text))
 
 
 def in_turn(document: Document, figure: Figure, ledger: Sequence[Figure]) -> list[Figure]:
     """The amounts among which ``figure`` is given in turn, in the order of the text; none where it is not."""
-    text = item(document.text, figure)
-    start = document.text.rfind(text, 0, figure.span.end + len(text))
-    turn = document.text.rfind(_TURN, start, figure.span.start)
+    span = _item_span(document.text, figure)
+    turn = document.text.rfind(_TURN, span.start, figure.span.start)
     if turn < 0:
         return []
-    inside = [f for f in ledger if turn < f.span.start < start + len(text) and f.section == figure.section]
+    inside = [f for f in ledger if turn < f.span.start < span.end and f.section == figure.section]
     given = [f for f in inside if group_of(f.unit) == group_of(figure.unit)]
     return given if len(given) > 1 else []
 

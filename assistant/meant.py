@@ -64,7 +64,7 @@ class Reference:
             return told >= _MOST * sum(term.weight for term in said)
         if self.kind not in meta.title:
             return all(term.coverage(own) for term in said)
-        return all(term.coverage(own) for term in self._of_what(names))
+        return all(term.coverage(own) for term in self._split(names)[0])
 
     def is_elsewhere(self, documents: Collection[Document], names: Sequence[Term]) -> bool:
         """Whether it is called by a place with which none of ``documents`` of its title has to do:
@@ -78,9 +78,6 @@ class Reference:
         owns = [own for document in titled or documents if (own := place_spoken_of(document))]
         near = any(place.holds(own) or own.holds(place) for place in places for own in owns)
         return bool(owns) and not near and bool(titled or len(self._split(names)[1]) <= span.end)
-
-    def _of_what(self, names: Sequence[Term]) -> list[Term]:
-        return self._split(names)[0]
 
     def _split(self, names: Sequence[Term]) -> tuple[list[Term], str]:
         """Those of ``names`` right before the kind, words such as 发展 between (金融业发展规划), and what is

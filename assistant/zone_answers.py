@@ -32,9 +32,13 @@ class ZoneAnswers:
         """What the first document with zones says of the place or zone that is all a question is about."""
         keys = [key for key in question.documents or self._zones if key in self._zones]
         keys.sort(key=lambda key: self._precedence.rank(self._documents[key], question.today))
-        found = [self._by_document(question, self._documents[key], self._zones[key]) for key in keys]
-        drafts = [draft for draft in found if draft]
-        return next((draft for draft in drafts if draft.claims), drafts[0] if drafts else None)
+        without: Draft | None = None
+        for key in keys:
+            found = self._by_document(question, self._documents[key], self._zones[key])
+            if found and found.claims:
+                return found
+            without = without or found
+        return without
 
     def _by_document(self, question: Question, document: Document, held: Sequence[Zone]) -> Draft | None:
         text = question.text
@@ -102,11 +106,11 @@ def _check(text: str, document: Document, asked_of: Sequence[Zone], places: Sequ
         without = f"{no}，文件没有把{names}列入其中。文件的表述是："
         return Draft(Status.ANSWERED, tuple(_members(zone, document) for zone in asked_of), without)
     if len(members) > len(places) and _is_whole(text, places):
-        told = tuple(_members(zone, document) for zone in asked_of)
-        return Draft(Status.ANSWERED, told, "不只是，文件的表述是：")
-    if len(places) == 1:
-        return Draft(Status.ANSWERED, tuple(_told(zone, document, places[0]) for zone in holding), "是。")
-    return Draft(Status.ANSWERED, tuple(_members(zone, document) for zone in holding), "是。")
+        told = [_members(zone, document) for zone in asked_of]
+        return Draft(Status.ANSWERED, tuple(told), "不只是，文件的表述是：")
+    alone = len(places) == 1
+    told = [_told(z, document, places[0]) if alone else _members(z, document) for z in holding]
+    return Draft(Status.ANSWERED, tuple(told), "是。")
 
 
 def _is_whole(text: str, places: Sequence[Place]) -> bool:
@@ -178,7 +182,8 @@ def _called(text: str, held: Sequence[Zone]) -> tuple[str, ...]:
         plain = _without_places(zone.name)
         if plain != zone.name and plain in text:
             names.add(plain)  # 服务业融合发展先行区 of 衡阳服务业融合发展先行区
-        names.update(end for end in (_end_in(text, zone, held),) if end)
+        if end := _end_in(text, zone, held):
+            names.add(end)
     return tuple(sorted(names, key=len, reverse=True))
 
 
