@@ -101,7 +101,12 @@ class Extractive:
             return Draft(Status.NOT_IN_CORPUS, lead="文件库中没有问题所指的文件，无法依据它回答。")
         if question.addresses and (found := self._by_address(question, terms)):
             return found
-        if found := self._zones.answer(question) or self._sections.aims(question, terms, documents):
+        found = (
+            self._zones.answer(question)
+            or self._sections.aims(question, terms, documents)
+            or self._sections.overview(question, terms, documents)
+        )
+        if found:
             return found
         if any(cue in question.text for cue in wording()["achieved"]["cues"]):
             return self._figures.near_miss(question, terms) or _refusal(terms)

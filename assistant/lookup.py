@@ -28,7 +28,6 @@ _STANDING = 0.7  # share of a question that the sentence of a standing amount mu
 _WHOLE_MEANT = 0.1  # for a share of GDP where a share is asked for
 _REMEMBERED = 1024  # words
 _DOCUMENTS = 64  # whose plain texts are kept at hand
-_OFTEN = 8  # times that a document says what it is about
 _WHOLE = re.compile(r"占(.+?)(?:比重|比例|比率|份额)")
 
 
@@ -162,8 +161,7 @@ class FigureIndex:
 
     def _is_topic(self, term: Term, document: str) -> bool:
         """Whether a document speaks of ``term`` all the time: what it gives is then about that."""
-        text, sections = self._plain(document), self._documents[document].structure.by_address
-        return sum(text.count(form) for form in term.forms) >= max(_OFTEN, len(sections) // 2)
+        return term.is_topic_of(self._plain(document), len(self._documents[document].structure.by_address))
 
     def _grants(self, question: Question, terms: Sequence[Term]) -> list[str]:
         """The grants that a question names as a document does: 就餐补贴, which 送餐补贴 is not."""

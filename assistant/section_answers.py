@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.answer import Status
 from assistant.draft import Claim, Draft, evidence
 from assistant.intent import Intent, is_check, wording
+from assistant.meant import references
 from assistant.outline import Headings, opening, titled_children
 from assistant.passages import PassageReader
 from assistant.precedence import Precedence
@@ -192,6 +193,29 @@ class SectionAnswers:
             told = [*(mention.period for mention in find_periods(part.span.of(document.text))), own]
             if all(any(asked in one or one in asked for one in told) for asked in question.periods):
                 return Draft(Status.ANSWERED, (self._summary(document, part, terms),))
+        return None
+
+    def overview(
+        self, question: Question, terms: Sequence[Term], documents: Sequence[Document]
+    ) -> Draft | None:
+        """How a document opens and its parts, where a question names no more than that document:
+        这份规划讲什么, or its title alone, whole or shortened."""
+        text = question.text.strip("《》 ？?。")
+        named = references(text)
+        more = question.addresses or question.periods or question.quantities or question.units
+        if not named or more or question.quoted:
+            return None
+        alone = text == f"{named[-1].before}{named[-1].kind}"
+        if not alone and not any(cue in text for cue in wording()["overview"]["cues"]):
+            return None
+        for document in documents:
+            title = flatten(document.meta.title)
+            names = [term for term in terms if term.word not in wording()["overview"]["names"]]
+            if not all(term.coverage(title) for term in names) or not named[-1].fits(document, names):
+                continue
+            parts = (part for part in document.structure.sections if flatten(part.heading) == title)
+            whole = next(parts, document.structure.sections[0])
+            return Draft(Status.ANSWERED, (self._summary(document, whole, ()),))
         return None
 
     def ordered(self, documents: Sequence[Document], question: Question) -> list[Document]:

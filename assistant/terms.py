@@ -32,6 +32,7 @@ _OTHER_WEIGHT = 0.2
 _NOUNS = "njelix"  # with abbreviations, foreign and set phrases, and what no dictionary lists
 _REMEMBERED = 4096  # words
 _COMMON = 0.3
+_OFTEN = 8  # times that even a short document says what it is about
 _SUFFIXES = frozenset("率额费金证期量")  # end names that the dictionary may not list
 _UNKNOWN = 3.0  # rarity of a word the documents do not use: it says little about where to look
 
@@ -54,6 +55,10 @@ class Term:
         if any(form in text for form in self.forms):
             return 1.0
         return 0.9 if self.parts and all(any(form in text for form in part) for part in self.parts) else 0.0
+
+    def is_topic_of(self, text: str, sections: int) -> bool:
+        """Whether ``text``, of so many sections, speaks of it all the time: so says what it is about."""
+        return sum(text.count(form) for form in self.forms) >= max(_OFTEN, sections // 2)
 
     def coverages(self, texts: Occurrences) -> Coverages:
         """``coverage`` of each of many texts, shape (size,)."""

@@ -17,7 +17,6 @@ from corpus.quantity import lexicon
 from retrieval.normalize import flatten
 
 _REFUSED = (Status.NOT_IN_CORPUS, Status.NO_SUCH_FIGURE)
-_OFTEN = 12  # times that a document says what it is about
 _TOLD = 0.8  # share of what a question names that another region's amount must be told of
 
 
@@ -75,8 +74,8 @@ def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
 
 def _speaks_of(draft: Draft, term: Term) -> bool:
     """Whether the documents that a draft quotes speak of ``term`` all the time."""
-    texts = {item.document.id: item.document.text for claim in draft.claims for item in claim.evidence}
-    return all(sum(text.count(form) for form in term.forms) >= _OFTEN for text in texts.values())
+    quoted = {item.document.id: item.document for claim in draft.claims for item in claim.evidence}
+    return all(term.is_topic_of(one.text, len(one.structure.by_address)) for one in quoted.values())
 
 
 def _period_said(draft: Draft, question: Question) -> bool:

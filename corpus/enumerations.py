@@ -6,9 +6,11 @@ One is read only where the number that it states is that of its members.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from corpus.document import Document
 from corpus.numerals import parse_numeral
+from corpus.phrases import vocabulary
 from corpus.spans import Span
 
 _ITEM = r"[^，。；：、“”（）《》\s]{2,18}"
@@ -22,11 +24,6 @@ _BEHIND = re.compile(
     rf"{_COUNT}(?P<kind>{_KIND}){_NAME}(?:：|，即|，包括|，分别是|，是指|（)(?P<listed>{_LIST})"
 )
 _NO_NAME = re.compile("[的中]|组成|构成|分别|违反|规定|处分|进行|通过")
-# What stands before the first member: 推进实施|市场主体培育、服务质量提升….
-_LEADS = re.compile(
-    "(?:加快|着力|大力|积极|重点|推进|实施|打造|统筹|建设|构建|完善|发展|保证|同意|优化|提升|联动|推动|支持|形成|深化"
-    "|围绕|聚焦|强化|培育|拓展|开展|按照?|由|对|以|将|把)+(?=..)"
-)
 
 
 @dataclass(frozen=True)
@@ -62,5 +59,10 @@ def _items(listed: str) -> tuple[str, ...]:
     items = listed.split("、")
     if len(last := re.split("[和与及]", items[-1])) == 2 and min(map(len, last)) > 1:
         items[-1:] = last
-    first = _LEADS.sub("", items[0], count=1) if _LEADS.match(items[0]) else items[0]
-    return (first, *items[1:-1], items[-1].removesuffix("等"))
+    return (_leads().sub("", items[0], count=1), *items[1:-1], items[-1].removesuffix("等"))
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    """What stands before the first member: 推进实施|市场主体培育、服务质量提升…."""
+    return re.compile(f"^(?:{'|'.join(vocabulary()['enumeration']['leads'])})+(?=..)")

@@ -171,6 +171,20 @@ def test_what_a_document_aims_at(plan: Assistant, question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "question", ["这份规划讲什么", "服务业规划的主要内容", "湖南省服务业规划", "总结一下这个规划"]
+)
+def test_what_a_document_is_about_as_a_whole(plan: Assistant, question: str) -> None:
+    told = plan.ask(question).text
+    assert told.startswith("正文")
+    assert "打造服务业发展新格局" in told
+
+
+@pytest.mark.parametrize("question", ["规划对老字号说了什么", "规划里物流讲了什么", "三带四区是什么"])
+def test_what_a_document_says_of_one_thing_is_no_overview(plan: Assistant, question: str) -> None:
+    assert not plan.ask(question).text.startswith("正文")
+
+
+@pytest.mark.parametrize(
     "question",
     ["2035年的目标是什么", "“十五五”服务业规划的目标有了吗", "湘绣的目标是什么", "规划目标一共多少个"],
 )
