@@ -19,7 +19,10 @@ _NUMBERED = {Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.ITEM}
 _CAPTION = re.compile(r"[图表]\s*\d")
 _LISTING = re.compile("[下如]列|以下|如下")
 _STOPS = re.compile("[，。；：]")
-_ENTITLED = re.compile("(?:应当?(?:按规定)?|并|依法|可以?)享受")
+_ENTITLED = re.compile(
+    "(?:应当?(?:按规定)?|并|依法|可以?)享受|的，(?:除[^，。；]{2,20}，)?还?应当?[^，。；]{0,8}[给予]予"
+    "|对[^，。；]{2,40}(?:人|人员|者|家庭|儿童|学生|职工)，[^，。；]{0,10}应当?[给予]予"
+)
 _FIRM = ("给予", "支持", "鼓励")
 _TOLD = 20  # characters of a heading that says as much as a sentence; a shorter one only announces
 
@@ -100,6 +103,7 @@ class Sieve:
             return False
         heads = sentence.is_heading and section.kind is not Kind.TOPIC  # 优化环境，依法保障旅游业的健康发展。
         leads = any(child.addressed for child in self._structure.children(section))
+        leads = leads and not self._grants.search(text)  # 为…提供下列服务：
         return heads or leads or self._is_supervision(section)
 
     def _helps(self, text: str, best: Clause, sentence: Sentence, section: Section) -> bool:
