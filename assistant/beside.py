@@ -40,9 +40,16 @@ class Beside:
         assert self.nearest is not None
         assert turn.near is not None
         assert turn.question is not None
-        if set(turn.question.documents) == set(self.nearest.ids) or turn.near.looked_up:
+        if turn.near.looked_up:
             return False
-        return self.nearest.overruled(turn.near, self.answerer.retrieve(turn.question))
+        question = turn.question
+        if set(question.documents) == set(self.nearest.ids):
+            if not turn.narrowed or self.nearest.tells_most(turn.near, turn):
+                return False  # no others are meant, or needed
+            if self.nearest.knows_little(turn.near, turn.terms):
+                return True
+            question = replace(question, documents=turn.look_in)
+        return self.nearest.overruled(turn.near, self.answerer.retrieve(question))
 
     def prefer_near(self, turn: Turn) -> None:
         if self.nearest and turn.near and not turn.settled and self.nearest.wins(turn.near, turn):

@@ -262,16 +262,15 @@ class FigureAnswers:
         matches = self._index.rank(replace(question, units=()), terms)
         fitting = [m for m in matches if m.period_fits and m.fits and self._names(m)]
         for place, one in enumerate(fitting[:8]):
-            for other in fitting[place + 1 : 8]:
+            beside = [m for m in fitting if _go_together(one.figure, m.figure)]
+            for other in (m for m in fitting[place + 1 : 8] if m in beside):
                 if (
                     not blocked([one, other])
                     and one.subject_named
                     and other.subject_named
                     and adds(one, other)
                 ):
-                    return sorted(
-                        completed(fitting, [one, other]), key=lambda m: position(m, question, terms)
-                    )
+                    return sorted(completed(beside, [one, other]), key=lambda m: position(m, question, terms))
         return []
 
     def _other_periods(self, question: Question, best: Match, matches: Sequence[Match]) -> Iterator[Figure]:
@@ -288,6 +287,11 @@ class FigureAnswers:
                 if meant and self._names(match) and not blocked([match]):
                     yield match.figure
                     break
+
+
+def _go_together(one: Figure, other: Figure) -> bool:
+    """Whether two figures may be told side by side; what two documents grant has nothing in common."""
+    return FigureKind.OTHER not in (one.kind, other.kind) or one.document == other.document
 
 
 def _agree(one: Figure, other: Figure) -> bool:

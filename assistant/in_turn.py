@@ -13,7 +13,7 @@ from retrieval.normalize import flatten
 
 _TURN = "分别"
 _PAIR = 2
-_END = re.compile(r"[；。\n]|$")
+_END = re.compile(r"[；;。\n]|$")
 _QUOTED = re.compile(r"“([^”]+)”")
 _BETWEEN = re.compile(r"、|以及|[和及或]")
 
@@ -29,7 +29,7 @@ def item(text: str, figure: Figure) -> str:
 
 
 def _item_span(text: str, figure: Figure) -> Span:
-    start = max(text.rfind(mark, 0, figure.span.start) for mark in "；。：\n") + 1
+    start = max(text.rfind(mark, 0, figure.span.start) for mark in "；;。：\n") + 1
     end = _END.search(text, figure.span.end)
     return Span(start, end.start() if end else len(text))
 

@@ -57,7 +57,7 @@ def _place_cue() -> re.Pattern[str]:
 
 
 HOW_MUCH = re.compile(
-    r"(?<![那这哪去近后来头])(?<!(?<!提)前)(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})"
+    r"(?<![那这哪去近后来头])(?<!除了)(?<!(?<!提)前)(?:多少|几)(?:个)?(?P<unit>[\u4e00-\u9fffa-z%/]{1,5})"
 )
 _ASKS_AMOUNT = re.compile(r"多少|几(?!十)|多大|多高|多快|多长|多久")
 _RIGHT = re.compile(

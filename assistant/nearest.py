@@ -67,6 +67,17 @@ class Nearest:
         answered = near.draft is not None and near.draft.status is Status.ANSWERED
         return answered and told_of(near.draft, turn.terms) >= sum(t.weight for t in turn.terms if tells(t))
 
+    def knows_little(self, near: Turn, terms: Sequence[Term]) -> bool:
+        """Whether ``near`` quotes text where much of what is asked for is only known elsewhere."""
+        draft = near.draft
+        sure = draft is None or draft.of_document or draft.of_business or gives_figure(draft)
+        return not sure and self._strange(terms) >= _STRANGE
+
+    @staticmethod
+    def tells_most(near: Turn, turn: Turn) -> bool:
+        """Whether what ``near`` says tells most of what the question names."""
+        return told_of(near.draft, turn.terms) >= _TOLD * sum(t.weight for t in turn.terms if tells(t))
+
     def wins(self, near: Turn, turn: Turn) -> bool:
         """Whether the draft of ``near`` is to be given and not that of ``turn``, made among all documents:
         it says at least as much of what the question names."""
@@ -81,8 +92,7 @@ class Nearest:
         if turn.draft is not None and turn.draft.status is Status.ANSWERED:
             return own >= other and not self.overruled(near, turn.hits)
         sure = near.draft.of_document or gives_figure(near.draft)
-        names = sum(term.weight for term in turn.terms if tells(term))
-        if not sure and own < _TOLD * names and self._elsewhere(turn.hits):
+        if not sure and not self.tells_most(near, turn) and self._elsewhere(turn.hits):
             return False  # 老人卡借给儿子用: of what is asked it only speaks of 老人
         return sure or self._strange(turn.terms) < _STRANGE
 

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from assistant.answer import Status
 from assistant.draft import Draft
 from assistant.figure_answers import FigureAnswers
+from assistant.fits import counts_as
 from assistant.intent import Intent
 from assistant.passages import PassageReader
 from assistant.question import Question
+from assistant.sums import asks_sum, is_sum
 from assistant.terms import Term, coverage
-from assistant.text_answers import TextAnswers
-from assistant.window import overlap
+from assistant.text_answers import TextAnswers, procedure_said
+from assistant.window import Window, overlap
 from corpus.divisions import place_of
 from corpus.document import Document
+from corpus.quantity import find_quantities
 from corpus.regions import place_spoken_of
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, agree
@@ -22,6 +25,8 @@ _HITS = 5  # of what the retriever found, that can be it
 _NEAR = 0.8  # share of the best score that they have
 _COVERED = 0.35  # share of the words known to the documents that the provision must hold
 _ASKS_FIGURE = (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
+_MATTERS = 1.5  # weight from which on a verb, too, must be told
+_TELLING = (Intent.FIGURE, Intent.GENERAL, Intent.LIST)
 _HELD = 0.4  # share of the names known to the documents that it must hold
 
 
@@ -79,7 +84,27 @@ class Provisions:
         )
         if question.intent in _ASKS_FIGURE and self._figures.measures_in(shown.document, shown.span):
             return None  # the target or the result of something else
+        if _answers(question, terms, shown):
+            return Draft(Status.ANSWERED, (TextAnswers.quoted(shown),))
         return Draft(Status.NOT_IN_CORPUS, (TextAnswers.quoted(shown),), lead=_LEAD)
+
+
+def _answers(question: Question, terms: Sequence[Term], shown: Window) -> bool:
+    """Whether a passage that words and meaning agree on tells all that is asked, and so is no mere neighbour:
+    every word that matters, an amount of the unit asked for, what only itself can tell."""
+    if question.periods or question.basis or question.intent not in _TELLING:
+        return False
+    said = flatten(shown.text + shown.section.heading + shown.document.meta.title)
+    if not all(term.coverage(said) for term in terms if term.is_name or term.weight >= _MATTERS):
+        return False
+    if question.intent is Intent.FIGURE:
+        held = find_quantities(shown.text)
+        if asks_sum(question):
+            held = [one for one in held if is_sum(one.unit)]
+        units = question.units or tuple(one.unit for one in held)
+        if not any(counts_as(one.unit, unit) for one in held for unit in units):
+            return False
+    return procedure_said(question, shown.text)
 
 
 def _is_there(name: str, document: Document) -> bool:

@@ -52,7 +52,7 @@ _SPEAKING = re.compile(
 )
 _SHORT_YEAR = re.compile(r"(?<![\d.])([1-4]\d)年(?![以内期限来间])")  # 25年目标
 _BARE_YEAR = re.compile(
-    r"(?<![\d.])(20[0-4]\d)(?![\d年.亿万千百元家项个张名人户倍%〕\]]|[-—~至到]|[)）]\d)"
+    r"(?<![\d.])(20[0-4]\d)(?![\d年.亿万千百多余元家项个张名人户倍%〕\]]|[-—~至到]|[)）]\d)"
 )  # 2025目标
 TITLE = re.compile(r"《[^《》]+》")  # what it puts in quotation marks is not what is asked about
 _COUNTER = "个|条|项|件|种|类|处|节|章|段|家|大|座|位|方面|地方|部分|块|型|张|所"
@@ -64,6 +64,11 @@ _KIND = (
 _INTERROGATIVE = re.compile(
     r"百分之多少|多少|多大规模|多大|多高|多快|多长|多久|几何|咋办|咋样|为啥|"
     rf"[哪那这]儿|[哪那这][些几一两二三四五六七八九十]?(?:{_COUNTER})?(?:{_KIND})?|几(?:{_COUNTER})(?:{_KIND})?"
+)
+# What only says what is asked for, where a provision seldom says the word: 什么条件, 金额范围是多少.
+_ASKED_NOUN = re.compile(
+    r"(?:什么|哪些|哪几个|啥|何种|怎样的?|哪种)(?:条件|要求|情况|情形)"
+    r"|(?:的)?(?:金额|数额|额度|幅度)(?:范围|区间)?(?=(?:各|分别)?(?:是|有|为|能|可)?(?:多少|几|多大))"
 )
 # What was named before, called by what it is: A和B这两个对外开放目标.
 _WANTED = re.compile(r"[哪这那]([两二三四五六七八九十])|([三四五六七八九十])大(?=[\u4e00-\u9fff]{2})")
@@ -103,6 +108,7 @@ def _read(raw: str, today: date | None) -> Question:
         shift
         for word, shift in words["calendar"]["years"].items()
         if re.search(rf"{word}(?![(（](?:19|20)\d\d)", dated)  # 去年（2020）: the year is given
+        and not _is_of_asker(word, dated)
     ]
     calendar = tuple(Period(year + shift, year + shift) for shift in shifts)
     past = any(shift < 0 for shift in shifts)
@@ -111,6 +117,7 @@ def _read(raw: str, today: date | None) -> Question:
         kinds, relative = frozenset(), ()  # 是目标还是实绩: which of them is asked
     content = _without(dated, mentions, addresses, quantities, numbers)
     content = re.sub(r"占(?:全社会|全省)", "占", content)  # what a share is of, where nothing else is said
+    content = _ASKED_NOUN.sub(" ", content)
     content = _INTERROGATIVE.sub(" ", _POINTED.sub(" ", _unit_in_doubt().sub(" ", content)))
     for cues in words["period"].values():
         for cue in sorted(cues, key=len, reverse=True):
@@ -181,6 +188,14 @@ def _unit_in_doubt() -> re.Pattern[str]:
 def is_at_home(question: Question) -> bool:
     """Whether a question says that it means the asker's own region: 我省, 全省, 本市."""
     return any(cue in question.text for cue in wording()["home"]["cues"])
+
+
+def _is_of_asker(word: str, text: str) -> bool:
+    """Whether a year tells when the asker did something, in a question for what is given for it: 今年评上了
+    高级技师，能补多少, but not 今年的补贴是多少."""
+    given = f"(?:{wording()['calendar']['given']})"
+    of_gift = re.search(rf"{word}的?[^，。？]{{0,6}}?{given}", text)
+    return of_gift is None and re.search(given, text) is not None
 
 
 _TIMES = re.compile(r"的(?:几|多少)倍")  # 是2015年的几倍

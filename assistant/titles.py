@@ -71,7 +71,7 @@ class Titles:
         self._regions = {name for name in names if place_of(name) != NATION}
         short = {plain.replace(part, "") for plain in self._ids for part in _left_out(plain)}
         names = {name for name in (*self._ids, *short) if len(name) >= _SHORTEST} | self._regions
-        self._held = Names(self._ids)
+        self._held = Names(plain for plain in self._ids if len(plain) >= _SHORTEST)  # no file called 10
         self._names = Names(sorted(names, key=len, reverse=True))
 
     def within(self, text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.answer import Status
 from assistant.draft import Draft
 from assistant.fits import counts_as
-from assistant.intent import Intent
+from assistant.intent import Intent, wording
 from assistant.nearest import told_of
 from assistant.question import Question, is_at_home
 from assistant.terms import Term
@@ -52,7 +52,7 @@ def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
     """Whether an answer from beyond the home region may be given to a question that names no region."""
     stated = any(figure.kind is not FigureKind.OTHER for claim in draft.claims for figure in claim.figures)
     asks_figure = question.intent in (Intent.FIGURE, Intent.CHECK, Intent.REVERSE)
-    if question.addresses or (asks_figure and question.kind and not stated):
+    if question.addresses or (asks_figure and _names_kind(question) and not stated):
         return False  # of the document that was meant; a target or a result, which a grant is not
     ages = lexicon()["counting"]["ages"]  # a condition, not what is asked for
     units = {figure.unit for claim in draft.claims for figure in claim.figures} - set(ages)
@@ -70,6 +70,12 @@ def may_stand(draft: Draft, question: Question, terms: Sequence[Term]) -> bool:
     if asks_figure and told_of(draft, [t for t in terms if t not in about]) < _TOLD * names:
         return False
     return not asks_figure or not (question.kind or question.periods)
+
+
+def _names_kind(question: Question) -> bool:
+    """Whether a question says that a target or a result is meant; 要达到多少 may ask for a condition."""
+    cues = wording()["kind"]
+    return any(cue in question.text for cue in (*cues["target"], *cues["actual"]))
 
 
 def _speaks_of(draft: Draft, term: Term) -> bool:

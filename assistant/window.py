@@ -39,8 +39,8 @@ class Window:
     def sentence_at(self, place: int) -> str:
         """The sentence around the character of ``text`` at ``place``, with its heading, normalised."""
         text = self.text
-        start = max(text.rfind(mark, 0, place) for mark in "。；\n") + 1
-        end = min((at for mark in "。；\n" if (at := text.find(mark, place)) >= 0), default=len(text))
+        start = max(text.rfind(mark, 0, place) for mark in "。；;\n") + 1
+        end = min((at for mark in "。；;\n" if (at := text.find(mark, place)) >= 0), default=len(text))
         return flatten(f"{self.section.heading} {text[start:end]}")
 
 

@@ -79,7 +79,7 @@ def _table() -> dict[str, Any]:
 
 @cache
 def _nouns() -> frozenset[str]:
-    return frozenset([*_table()["not_places"], *_table()["not_times"]])
+    return frozenset([word for kind in ("not_places", "not_times", "not_verbs") for word in _table()[kind]])
 
 
 @cache

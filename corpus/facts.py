@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus.dates import find_dates
 from corpus.duration import effective_on, period, valid_until
-from corpus.front import TITLE_END, Found, Front, read_front, unspaced
+from corpus.front import TITLE_END, Found, Front, first_line, read_front, unspaced
 from corpus.lines import lines
 from corpus.metadata import Metadata, Source
 from corpus.numbers import find_numbers
@@ -120,6 +120,8 @@ def _title(
         notice, span = front.title
     elif page:
         (notice, span), origin = page, "page"
+    elif not front.order_of and (line := first_line(text)):
+        notice, span = line
     printed = _PRINTS.search(notice)
     if printed and not re.search("》[和、及]《", printed[0]):
         name = printed["marked"] or printed["plain"]

@@ -41,7 +41,9 @@ KIND = (
     r"|规定|规则|规程|条例|章程|准则|守则|措施|政策|预案|标准|规范|制度|指南|指引|导引|要点|清单|目录|名单|说明|公约|条款"
     r"|若干措施|[\u4e00-\u9fff]{3,}法)"
 )
-TITLE_END = re.compile(rf"{KIND}(?:\s?[（(〔][^（）()〔〕]{{1,24}}[）)〕])*$")
+# …实施细则及申报要求: a kind and what comes with it.
+_WITH = r"(?:[及和与暨](?:申报|办理|操作|实施|工作|任务|责任)?(?:要求|须知|说明|分工|流程|解读|问答))?"
+TITLE_END = re.compile(rf"{KIND}{_WITH}(?:\s?[（(〔][^（）()〔〕]{{1,24}}[）)〕])*$")
 _CHROME = re.compile(
     r"\[图[:：]|【|点击|当前位置|您(?:的|所在)?位置|分享|浏览次数|字体|打印|首页|返回|扫一扫|来源[:：]|责任编辑|作者[:：]|时间[:：]"
     r"|网站|登录|无障碍|特急|加急|急件|机密|签发人|主题分类|<!--|(?!.*关于).{2,40}文件$|[^：:]{2,8}[:：]$"
@@ -54,6 +56,9 @@ _LABELLED = re.compile(
 _ADDRESSED = re.compile(
     r"政府|部|单位|委|局|厅|办|机构|机关|公司|企业|院|校|会|署|省|市|区|县|州|代表|委员|主席|同志|中心|协会|银行"
 )
+_HEAD = 400  # characters in which a first line is looked for
+_TELLS = 8  # characters of a first line that can be a title whatever it ends in
+_NO_TITLE = re.compile(r"[。；|：:]|^[（(]?[一二三四五六七八九十\d]+[、.）)]")
 _SHORTEST = 5  # characters; 仲裁公告, 通知公告 are headings of a site
 _LONGEST = 160  # characters, the bodies of a joint notice among them
 _MOST_LINES = 300  # of a head; a page with all its menus has some hundred
@@ -112,6 +117,20 @@ def read_front(text: str, found: list[Line], zone: Zone) -> Front:
         front.number = front.number or _in_brackets(text, title) or _run_in(text, title)
         front.title = Found(_once(title.value, front.number), title.span)
     return front
+
+
+def first_line(text: str) -> Found | None:
+    """The first line of ``text`` where it is like a title but in how it ends; None where it is a sentence,
+    a numbered heading or what a site prints around a text."""
+    for match in re.finditer(r"[^\n]+", text[:_HEAD]):
+        content = match[0].strip("# \u3000")
+        if not content or _CHROME.match(content):
+            continue
+        value = unspaced(content)
+        fits = _TELLS <= len(value) <= _LONGEST and _han(value[0]) and not _NO_TITLE.search(value)
+        start = text.index(content, match.start())
+        return Found(value, Span(start, start + len(content))) if fits else None
+    return None
 
 
 def _run_in(text: str, title: Found) -> Found | None:
