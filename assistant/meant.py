@@ -38,6 +38,11 @@ class Reference:
         return _POINTS.search(self.before) is not None
 
     @property
+    def tells_content(self) -> bool:
+        """Whether it is called by what it does: 降低失业保险费率的政策 may stand in any document."""
+        return self.kind in wording()["reference"]["by_content"] and self.before.endswith("的")
+
+    @property
     def any(self) -> bool:
         """Whether it says no more than that it is a document."""
         return self.kind in wording()["reference"]["any"]
@@ -106,7 +111,7 @@ def _pattern() -> re.Pattern[str]:
     cues = document_cues()
     kinds = "|".join(cues["self"])
     longer = {word for words in cues.values() for word in words if re.match(rf"(?:{kinds}).", word)}
-    return re.compile(rf"({_BETWEEN})的?(?!{'|'.join(sorted(longer))})({kinds})")  # 规划期 is no plan
+    return re.compile(rf"({_BETWEEN}的?)(?!{'|'.join(sorted(longer))})({kinds})")  # 规划期 is no plan
 
 
 def names_more(term: Term) -> bool:
@@ -135,7 +140,8 @@ def may_ask_of_document(text: str) -> bool:
 def asks_of_document(text: str) -> bool:
     """Whether a question speaks of a document and asks what only that itself can tell: 规划的文号."""
     asked = [word for name in _ITSELF for word in document_cues()[name]]
-    return any(not one.any for one in references(text)) and any(word in text for word in asked)
+    named = [one for one in references(text) if not (one.any or one.tells_content)]
+    return bool(named) and any(word in text for word in asked)
 
 
 def is_elsewhere(text: str, terms: Sequence[Term], documents: Collection[Document]) -> bool:

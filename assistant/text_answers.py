@@ -33,6 +33,7 @@ _ABOUT_AS_GOOD = 0.15  # between the scores of passages, of which that of the fi
 _ASKING = ("哪些", "哪几个", "哪几种", "哪几类", "什么")
 # The year of a document that is only named is not the one told of.
 _CITED = re.compile(r"《[^》]*》|[\u4e00-\u9fff]{1,10}[〔\[]\d{4}[〕\]]第?\d+号")
+_NAMED_ONLY = re.compile("《[^》]*》")  # what a text's title promises, that text gives
 _BEST = 6  # passages of which one can answer
 _FEW = 6  # places that are listed
 
@@ -99,7 +100,8 @@ class TextAnswers:
         found = [
             w
             for w in self._reader.windows(wanted, hits, limit=24, documents=question.documents)
-            if any(verb in w.text for verb in verbs) and any(t not in w.missing for t in names)
+            if any(verb in _NAMED_ONLY.sub("", w.text) for verb in verbs)
+            and any(t not in w.missing for t in names)
         ]
         if not found or found[0].covered < 0.3 or _lacks_quoted(found[0]):
             return None
