@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from assistant import statement
@@ -13,12 +14,14 @@ from assistant.in_turn import in_turn, in_turn_said, item, turn_of
 from assistant.lookup import FigureIndex, Match
 from assistant.question import Question
 from assistant.terms import Term, coverage
+from assistant.verdict import asks_of_number
 from corpus.document import Document
 from corpus.figures import Figure, FigureKind
 from corpus.quantity import Quantity, find_quantities, group_of, normalise
 from retrieval.normalize import flatten
 
 _WRONG = "不对，文件的表述是："
+_SAYS = "文件的表述是："
 _NOT_ALL = "不全对，文件的表述是："
 _NAME = 3  # characters at the end of an indicator that name it: 增加值
 _MORE = 0.1  # share of what is named by which one item of a list tells more of it than another
@@ -57,7 +60,14 @@ class FigureChecks:
         return coverage(terms, around)
 
     def check(self, question: Question, terms: Sequence[Term]) -> Draft | None:
-        """Whether a stated amount is what the document says; the document's own wording either way."""
+        """Whether a stated amount is what the document says; the document's own wording either way, without
+        a verdict where something else is asked about what has that amount."""
+        found = self._check(question, terms)
+        if found and found.lead and not asks_of_number(question.text):
+            return replace(found, lead=_SAYS)
+        return found
+
+    def _check(self, question: Question, terms: Sequence[Term]) -> Draft | None:
         limits = self._limits
         plain_terms = [term for term in terms if not is_level(term.word)]  # told by the figure, not the name
         matches = [m for m in self._index.rank(question, plain_terms) if not other_rate(m.figure, question)]
@@ -86,9 +96,7 @@ class FigureChecks:
                 # Of the result or of the target: 税收占比是60%吗 may mean either.
                 other = [m for m in likely if m.figure.kind is not stated[0].figure.kind][:1]
                 figures = [match.figure for match in stated + other]
-                return Draft(
-                    Status.ANSWERED, statement.claims(figures, self._documents), lead="文件的表述是："
-                )
+                return Draft(Status.ANSWERED, statement.claims(figures, self._documents), lead=_SAYS)
         if question.compares and _CHOICE.search(question.text):
             return self._held_against(question, matches)
         known = [
@@ -120,9 +128,9 @@ class FigureChecks:
             if same_amount(asked, m.figure) and m.figure not in told
         ][:1]
         agrees = _is_stated(told[0], question) and not other and not self._differs(told[0], asked, question)
-        lead = "文件的表述是：" if agrees or in_turn_said(question.text) else _WRONG
+        lead = _SAYS if agrees or in_turn_said(question.text) else _WRONG
         if not agrees and not other and (literal := self._literal(question)):
-            told, lead = [literal], "文件的表述是："
+            told, lead = [literal], _SAYS
         if agrees and (wrong := self._wrong_beside(told[0], question)):
             told, lead = [*told, *wrong], _NOT_ALL
         return Draft(Status.ANSWERED, statement.claims(told, self._documents), lead=lead)
@@ -184,7 +192,7 @@ class FigureChecks:
         if own.kind is not FigureKind.OTHER or not (nearer or given):
             return None
         meant = turn_of(document, given, terms) if given else own
-        lead = "文件的表述是："
+        lead = _SAYS
         if meant is not None:
             lead = "是的，与文件表述相符：" if _is_stated(meant, question) else _WRONG
         return Draft(Status.ANSWERED, statement.claims([meant or own], self._documents), lead=lead)
@@ -218,7 +226,7 @@ class FigureChecks:
         if not stated or not other:
             return None
         figures = [match.figure for match in stated + other]
-        return Draft(Status.ANSWERED, statement.claims(figures, self._documents), lead="文件的表述是：")
+        return Draft(Status.ANSWERED, statement.claims(figures, self._documents), lead=_SAYS)
 
 
 def _is_stated(figure: Figure, question: Question) -> bool:

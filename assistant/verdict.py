@@ -12,17 +12,17 @@ _NUMBER = r"[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]+"
 _STATED = re.compile(
     rf"(?<![0-9第])({_NUMBER})(小时|分钟|天|日|年|个?月|周|公里|米|级|星|次|折|倍|岁|%|％)(?![初底末])"
 )
-_NUMBER_IN = re.compile(_NUMBER)
-_ONLY_ASKS = 6  # characters of a last clause such as 对吗, 是这样吗, 没说错吧
+_WHETHER = re.compile("(?:[会能可还要需用]|可以|需要)(?!是|对|真)[\u4e00-\u9fff]{1,8}[吗么嘛]$")
+_DIGIT = re.compile(_NUMBER)
 _LONGEST_YEARS = 100  # 2025年 is a year, 三年 a time
 
 
 def verdict(question: Question, quote: str) -> str:
     """The lead of an answer that is ``quote``, where ``question`` asks whether what it states is right; ""
     where the quote holds no number of such a unit, or several others, or more is stated."""
-    stated = [(value, unit) for value, unit in _numbers(_asked(question.text)) if value != 1]  # 一年最多10万
+    stated = [(value, unit) for value, unit in _numbers(question.text) if value != 1]  # 一年最多10万
     more = {quantity.value for quantity in question.quantities} - {value for value, _ in stated}
-    if not is_check(question.text) or not stated or more:
+    if not is_check(question.text) or not asks_of_number(question.text) or not stated or more:
         return ""
     said = [{value for value, unit in _numbers(quote) if unit == asked} for _, asked in stated]
     pairs = list(zip((value for value, _ in stated), said, strict=True))
@@ -33,11 +33,10 @@ def verdict(question: Question, quote: str) -> str:
     return "不对，文件的表述是：" if all(len(held) == 1 for value, held in pairs if value not in held) else ""
 
 
-def _asked(text: str) -> str:
-    """The clause of ``text`` that asks (孩子满16岁了，供养会停吗: not whether they are 16), all of it where
-    that only asks whether it is right: …，对吗."""
+def asks_of_number(text: str) -> bool:
+    """Whether a check asks about the numbers that it states: …，对吗, but not 孩子满16岁了，供养会停吗."""
     last = re.split("[，,；;。]", text.strip("？?。 "))[-1]
-    return text if len(last) <= _ONLY_ASKS or _NUMBER_IN.search(last) else ""
+    return _DIGIT.search(last) is not None or not _WHETHER.search(last)
 
 
 def _numbers(text: str) -> list[tuple[Decimal, str]]:

@@ -30,7 +30,11 @@ RULES = """云溪市渔港条例（虚构，仅供测试）
 
 第三条 渔港管理机构暂停服务的，应当提前五日告知船东，并安排临时泊位。
 
-第四条 船东死亡的，其继承人可以办理船舶过户。
+第四条 特困船东的孩子满16周岁后仍在读书的，继续减免停泊费。
+
+第五条 鱼汛渔补贴面积超过300亩、出海超过90天的船东，给予一次性奖励2万元。
+
+第六条 船东死亡的，其继承人可以办理船舶过户。
 """
 
 
@@ -66,6 +70,25 @@ def test_another_document_answers_where_words_and_meaning_find_it(ask: Callable[
     answer = ask("县里能不能另行制定渔业市场准入负面清单")
     assert answer.citations[0].document == "rules"
     assert "不得另行制定" in answer.text
+
+
+def test_a_number_that_another_clause_states_is_not_confirmed(ask: Callable[[str], Answer]) -> None:
+    answer = ask("特困船东的孩子满16周岁了，还在读书，停泊费减免会停吗？")
+    assert "继续减免停泊费" in answer.text
+    assert not answer.text.startswith(("是的", "不对"))
+
+
+def test_what_tells_all_that_is_asked_is_the_answer(ask: Callable[[str], Answer]) -> None:
+    answer = ask("船东要达到什么条件才有2万元的一次性奖励？")
+    assert answer.status is Status.ANSWERED
+    assert "出海超过90天" in answer.text
+
+
+@pytest.mark.parametrize("question", ["渔港船舶过户的政策执行到哪一天", "县里的渔港停泊费多久公布一次"])
+def test_a_policy_called_by_what_it_does_may_stand_anywhere(
+    ask: Callable[[str], Answer], question: str
+) -> None:
+    assert "没有问题所指的文件" not in ask(question).text
 
 
 def test_the_home_region_answers_what_it_says(ask: Callable[[str], Answer]) -> None:

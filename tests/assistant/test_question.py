@@ -132,3 +132,27 @@ def test_which_way_asks_for_no_difference() -> None:
 )
 def test_more_units_asked_for(text: str, units: tuple[str, ...]) -> None:
     assert understand(text, TODAY).units == units
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("今年评上了渔业技师，每月能补多少", ()),
+        ("今年的渔业补贴是多少", (Period(2026, 2026),)),
+        ("去年渔业总收入多少", (Period(2025, 2025),)),
+        ("一年卖了2000多万，奖多少钱", ()),
+    ],
+)
+def test_a_year_of_the_asker_is_not_asked_about(text: str, years: tuple[Period, ...]) -> None:
+    assert understand(text, date(2026, 6, 1)).periods == years
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"), [("渔民要满足什么条件才有补贴", "条件"), ("渔民奖励的金额范围是多少", "金额")]
+)
+def test_words_that_only_say_what_is_asked_for_are_no_content(text: str, gone: str) -> None:
+    assert gone not in understand(text, TODAY).content
+
+
+def test_what_is_left_out_is_not_counted() -> None:
+    assert not understand("除了几项社保，还能缓缴什么", TODAY).units

@@ -53,6 +53,22 @@ def test_titles_are_joined_and_numbers_written_alike(head: str, day: str) -> Non
     assert meta.addressees == ("各乡镇人民政府",)
 
 
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("云溪县夜间集市扶持办法实施细则及申报要求\n", "云溪县夜间集市扶持办法实施细则及申报要求"),
+        ("云溪县夜间集市怎么申请补助\n\n", "云溪县夜间集市怎么申请补助"),
+    ],
+)
+def test_a_title_may_end_in_other_words(head: str, title: str) -> None:
+    text = f"{head}一、摊位。每个摊位补助三百元。\n"
+    meta = read_facts(text, {}, "10.txt")
+    source = meta.sources["title"]
+    assert meta.title == title
+    assert source.origin == "text"
+    assert text[source.start : source.end] == title
+
+
 def test_an_order() -> None:
     meta = read_facts(
         "云溪县人民政府令\n\n第十二号\n\n《云溪县灯会管理规定》已经2023年3月1日县政府第9次常务会议通过，现予公布，"
