@@ -17,6 +17,10 @@ def vocabulary() -> dict[str, Any]:
     return tomllib.loads(files("corpus").joinpath("lexicon/measures.toml").read_text(encoding="utf-8"))
 
 
+_TITLE = re.compile("《[^《》]*》")
+_CARRIED_OUT = re.compile("[^《]*(?:落实|执行|实施|兑现|享受)[^，。；《]{0,8}《")
+
+
 @dataclass(frozen=True)
 class Found:
     word: str
@@ -47,6 +51,8 @@ def strength(clause: str) -> Found | None:
     A gift wherever it stands; else the first of the clause that says how strongly (鼓励…支持… encourages);
     else a plain directive.
     """
+    if not _CARRIED_OUT.match(clause):  # what a title promises is not said here: 按《支持…办法》执行
+        clause = _TITLE.sub(lambda title: "《" + "　" * (len(title[0]) - 2) + "》", clause)
     found = {name: match for name, pattern in _strengths() if (match := pattern.search(clause))}
     if "给予" in found:
         return Found("给予", *found["给予"].span())
