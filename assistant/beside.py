@@ -31,7 +31,8 @@ class Beside:
         if self.nearest and turn.near:
             self.search(turn.near)
             settled = self.nearest.settles(turn.near, turn)
-            turn.settled = settled and not self._overruled(turn)
+            turn.overruled = settled and self._overruled(turn)
+            turn.settled = settled and not turn.overruled
             if turn.settled:
                 turn.take(turn.near)
 
@@ -60,7 +61,7 @@ class Beside:
         if turn.question is None or not turn.narrowed:
             return
         terms = self.answerer.read(turn.question)  # as all documents use them
-        foreign = self._foreign(turn, terms)
+        foreign = terms if turn.overruled else self._foreign(turn, terms)
         if wider := widened(turn, terms, foreign):
             self.search(wider)
             if stands(wider, turn, foreign):

@@ -1,5 +1,6 @@
 """How ledger entries ranked for a question go together: which may answer it, and which with which."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,9 +8,11 @@ from assistant.intent import wording
 from assistant.lookup import Match
 from assistant.question import Question
 from assistant.terms import Term
-from corpus.figures import Figure
+from corpus.figures import Figure, FigureKind
 from corpus.quantity import Quantity, assertions, normalise
 from retrieval.normalize import flatten
+
+_RECEIVES = re.compile("(?:企业|公司|店|厂|机构|[业者人户员师])$")  # how words for whom a grant is end
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,9 @@ def blocked(matches: Sequence[Match]) -> bool:
     names = [term for term in absent if term.is_name and term.word not in done]
     if (
         len(names) == 1 and not names[0].in_corpus and not names[0].is_place
-    ):  # a word the documents do not use: 榜单, 档次
+    ):  # a word the documents do not use: 榜单, 档次; of a grant it may be for whom: 餐饮企业
+        if matches[0].figure.kind is FigureKind.OTHER and _RECEIVES.search(names[0].word):
+            return True
         return matches[0].named < 0.9 or matches[0].asked < 0.6
     return bool(names)
 

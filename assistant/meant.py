@@ -40,7 +40,7 @@ class Reference:
     @property
     def tells_content(self) -> bool:
         """Whether it is called by what it does: 降低失业保险费率的政策 may stand in any document."""
-        return self.kind in wording()["reference"]["by_content"] and self.before.endswith("的")
+        return self.kind in wording()["reference"]["by_content"] and "的" in self.before
 
     @property
     def any(self) -> bool:

@@ -17,6 +17,8 @@ from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
 _STATED = 0.6  # share of a question that a passage with an amount must cover
+_MOST = 0.7  # share of a question from which on what is missing does not matter
+_CHIEF = 0.22  # share of a question from which on a name is what an amount must be for
 _KNOWN = 0.8  # share of a question that the documents must know for a strange word not to matter
 _LEAST = 0.01  # for an amount that the ledger does not rank for a question
 _DAYS = "天|日|个?工作日"  # 提前几天: 五日前
@@ -38,7 +40,7 @@ class QuotedAmounts:
 
         def standing(window: Window) -> float:
             """How well the best of its amounts fits the question."""
-            if window.covered < _STATED:
+            if window.covered < _STATED or _lacks_chief(window):
                 return 0
             return max(
                 (ranked.get((window.document.id, place), _LEAST) for place in self._stand(window, question)),
@@ -83,3 +85,12 @@ class QuotedAmounts:
 
     def _stand(self, window: Window, question: Question) -> list[int]:
         return self._figures.standing_in(window.document, window.span, question)
+
+
+def _lacks_chief(window: Window) -> bool:
+    """Whether ``window`` leaves out much of what the question names, of which the documents speak: 求职补贴
+    where that for a 场地 is asked for."""
+    if window.covered >= _MOST:
+        return False
+    missing = (term for term in window.missing if term.is_name and term.in_corpus)
+    return any(term.weight >= _CHIEF * window.weight for term in missing)

@@ -17,7 +17,7 @@ from assistant.told import names_another
 from assistant.window import LONGEST, Window, overlap
 from corpus.document import Document
 from corpus.periods import Period, find_periods
-from corpus.sections import Section
+from corpus.sections import Kind, Section
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit
 
@@ -33,6 +33,7 @@ _ABOUT_AS_GOOD = 0.15  # between the scores of passages, of which that of the fi
 _ASKING = ("哪些", "哪几个", "哪几种", "哪几类", "什么")
 # The year of a document that is only named is not the one told of.
 _CITED = re.compile(r"《[^》]*》|[\u4e00-\u9fff]{1,10}[〔\[]\d{4}[〕\]]第?\d+号")
+_INTRODUCING = (Kind.FRONT, Kind.PREFACE)  # there a text only says what it is for
 _NAMED_ONLY = re.compile("《[^》]*》")  # what a text's title promises, that text gives
 _BEST = 6  # passages of which one can answer
 _FEW = 6  # places that are listed
@@ -103,6 +104,7 @@ class TextAnswers:
             if any(verb in _NAMED_ONLY.sub("", w.text) for verb in verbs)
             and any(t not in w.missing for t in names)
         ]
+        found = [w for w in found if w.section.kind not in _INTRODUCING] or found
         if not found or found[0].covered < 0.3 or _lacks_quoted(found[0]):
             return None
         places = [term for term in wanted if term.is_name and not term.in_corpus]

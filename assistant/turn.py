@@ -38,6 +38,7 @@ class Turn:
     looked_up: bool = False  # answered without a search
     look_in: tuple[str, ...] = ()  # ids of the documents that are meant; empty: all
     near: "Turn | None" = None  # the same asked of the home region's documents alone
+    overruled: bool = False  # whether ``near`` answers, but others tell more of what is asked
     settled: bool = False  # whether what ``near`` says is the answer, whatever the others say
     narrowed: tuple[str, ...] = ()  # those of them to look in first, where the question names none
     mode: Mode = Mode.EXTRACTIVE

@@ -84,6 +84,11 @@ def test_what_tells_all_that_is_asked_is_the_answer(ask: Callable[[str], Answer]
     assert "出海超过90天" in answer.text
 
 
+def test_a_grant_is_not_told_to_others_than_it_is_for(ask: Callable[[str], Answer]) -> None:
+    assert ask("出海的船东一次性奖励多少钱？").status is Status.ANSWERED
+    assert ask("出海的珠宝店一次性奖励多少钱？").status is not Status.ANSWERED
+
+
 @pytest.mark.parametrize("question", ["渔港船舶过户的政策执行到哪一天", "县里的渔港停泊费多久公布一次"])
 def test_a_policy_called_by_what_it_does_may_stand_anywhere(
     ask: Callable[[str], Answer], question: str
