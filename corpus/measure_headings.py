@@ -5,7 +5,7 @@ import re
 from corpus.receivers import find_receivers, speaks_to_businesses
 from corpus.sections import Kind, Section
 from corpus.sectors import industry_of
-from corpus.trades import ALL_SERVICES, trade_names, trades
+from corpus.trades import ALL_SERVICES, industries, trade_names, trades
 from corpus.wording import instruments
 
 Path = tuple[Section, ...]  # the sections around a sentence, from the whole document down
@@ -44,6 +44,9 @@ class Headings:
         serving = serves or bool(receivers)  # 加强对担保机构的培训 is for these
         through = self._helpers(own, means) if serving else frozenset()
         for_whom = frozenset(name for name in own if known[name].industry not in through)
+        subject = self._subject - {ALL_SERVICES}
+        if for_whom - {ALL_SERVICES} and subject and not industries(for_whom) & industries(subject):
+            return through, for_whom | subject  # 检测平台 in a text on 人工智能 is for that trade as well
         if not for_whom:
             named = self._named(path)
             helping = self._helpers(named, means) if serving else frozenset()

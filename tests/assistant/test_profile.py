@@ -108,3 +108,9 @@ def test_a_form_that_names_what_is_not_there_is_refused(form: ProfileForm) -> No
 @settings(max_examples=80, deadline=None)
 def test_any_text_is_read(text: str) -> None:
     read_profile(ProfileForm(text=text), HOME)
+
+
+def test_whom_a_business_hires_it_is_not() -> None:
+    hiring = read_profile(ProfileForm(text="长沙的软件公司，想招高校毕业生，有什么补贴"))
+    assert not {"高校院所", "个人"} & set(hiring.kinds)
+    assert "个人" in read_profile(ProfileForm(text="我是高校毕业生，想创业")).kinds

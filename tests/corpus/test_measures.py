@@ -304,3 +304,22 @@ def test_what_a_title_is_for_holds_where_a_sentence_names_nobody() -> None:
     assert measure.receivers == {"个人"}
     (named,) = one("对小微企业每年给予补贴100元。", title="云溪市个体工商户促进办法")
     assert named.receivers == {"小微企业"}
+
+
+def test_the_trade_of_a_title_stands_beside_what_its_measures_are_about() -> None:
+    (measure,) = one("支持企业提供检验检测认证服务，给予10万元奖励。", title="云溪市旅游业扶持办法")
+    assert {"旅游业", "检验检测认证"} <= measure.trades
+
+
+def test_a_veteran_s_business_is_no_business_at_large() -> None:
+    (measure,) = one("对退役军人创办中小微企业的，给予社会保险补贴。")
+    assert measure.receivers == {"退役军人"}
+
+
+def test_what_staff_cost_is_no_gift_to_staff() -> None:
+    (measure,) = one("按研发人员费用的30%给予奖励。")
+    assert "个人" not in measure.receivers
+
+
+def test_what_only_a_title_promises_is_no_measure() -> None:
+    assert not one("已列入《旅游业扶持奖励办法》（云政发〔2021〕7号）的旅行社名单。")
