@@ -40,7 +40,8 @@ class Reference:
     @property
     def tells_content(self) -> bool:
         """Whether it is called by what it does: 降低失业保险费率的政策 may stand in any document."""
-        return self.kind in wording()["reference"]["by_content"] and "的" in self.before
+        said = "的" in self.before or "“" in self.before
+        return said and self.kind in wording()["reference"]["by_content"]
 
     @property
     def any(self) -> bool:

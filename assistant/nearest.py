@@ -58,7 +58,9 @@ class Nearest:
         """Whether ``near`` wins whatever the others say: no other documents are meant, or it says all that
         the question names."""
         assert turn.question is not None
-        if set(turn.question.documents) == set(self.ids):
+        if self._of_another(near, turn):
+            return False
+        if self._alone(turn):
             return True
         if near.draft is not None and near.draft.of_document:
             return self._strange([term for term in turn.terms if names_more(term)]) < _STRANGE
@@ -66,6 +68,18 @@ class Nearest:
             return True
         answered = near.draft is not None and near.draft.status is Status.ANSWERED
         return answered and told_of(near.draft, turn.terms) >= sum(t.weight for t in turn.terms if tells(t))
+
+    def _alone(self, turn: Turn) -> bool:
+        """Whether only these documents are asked."""
+        assert turn.question is not None
+        return set(turn.question.documents) == set(self.ids)
+
+    def _of_another(self, near: Turn, turn: Turn) -> bool:
+        """Whether ``near`` tells facts about a document here, and the question names what only others say:
+        “六税两费”执行到哪年 asks for no plan's period."""
+        if not turn.narrowed or near.draft is None or not near.draft.of_document:
+            return False
+        return self._strange([term for term in turn.terms if names_more(term)]) >= _STRANGE
 
     def knows_little(self, near: Turn, terms: Sequence[Term]) -> bool:
         """Whether ``near`` quotes text where much of what is asked for is only known elsewhere."""
@@ -82,7 +96,9 @@ class Nearest:
         """Whether the draft of ``near`` is to be given and not that of ``turn``, made among all documents:
         it says at least as much of what the question names."""
         assert turn.question is not None
-        if set(turn.question.documents) == set(self.ids):
+        if self._of_another(near, turn):
+            return False
+        if self._alone(turn):
             return True
         if near.draft is None or not near.draft.claims:
             return False

@@ -13,8 +13,10 @@ from assistant.precedence import Precedence
 from assistant.profile_words import speaks_of_own
 from assistant.question import Question
 from assistant.terms import Term
-from assistant.told import names_another
+from assistant.titles import is_of
+from assistant.told import names_another, without_origins
 from assistant.window import LONGEST, Window, overlap
+from corpus.divisions import find_places
 from corpus.document import Document
 from corpus.periods import Period, find_periods
 from corpus.sections import Kind, Section
@@ -102,6 +104,7 @@ class TextAnswers:
             w
             for w in self._reader.windows(wanted, hits, limit=24, documents=question.documents)
             if any(verb in _NAMED_ONLY.sub("", w.text) for verb in verbs)
+            and _is_there(question.text, w)
             and any(t not in w.missing for t in names)
         ]
         found = [w for w in found if w.section.kind not in _INTRODUCING] or found
@@ -206,6 +209,14 @@ class TextAnswers:
             for hit in hits[:5]
         )
         return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total
+
+
+def _is_there(text: str, window: Window) -> bool:
+    """Whether every place that ``text`` names is named in ``window`` or has to do with its document's own:
+    what 中山 gives is nothing for 珠海."""
+    asked = without_origins(text)
+    named = find_places(asked)
+    return all(span.of(asked) in window.text or is_of(window.document, places) for places, span in named)
 
 
 def _is_needed(term: Term, total: float) -> bool:

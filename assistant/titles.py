@@ -121,7 +121,7 @@ class Titles:
             for key in keys
             if plain.endswith(said["kind"])
             and said["topic"] in plain
-            and all(_is_of(self._documents[key], places) for places in named)
+            and all(is_of(self._documents[key], places) for places in named)
         )
 
     def _shortened(self, content: str) -> list[str]:
@@ -161,7 +161,8 @@ def of_places(document: Document, text: str) -> bool:
     )
 
 
-def _is_of(document: Document, places: Iterable[Place]) -> bool:
+def is_of(document: Document, places: Iterable[Place]) -> bool:
+    """Whether ``document`` is of one of ``places``, of a part of it or of what holds it."""
     own = place_spoken_of(document)
     return own is not None and any(own.holds(place) or place.holds(own) for place in places)
 

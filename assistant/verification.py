@@ -71,7 +71,9 @@ class Gate:
             yield Fault("引号不成对", claim.text)  # which words are quoted cannot be told
         yield from self._addresses(claim)
         for item in claim.evidence:  # 二3, which stands for itself only where it is cited
-            rest = rest.replace(item.address, "　" * len(item.address))
+            # 一 of 三支一扶 is no address
+            alone = rf"(?<![\u4e00-\u9fff]){re.escape(item.address)}(?![\u4e00-\u9fff])"
+            rest = re.sub(alone, "　" * len(item.address), rest)
         rest = _without_addresses(rest)
         yield from self._numbers(rest, claim, verbatim)
         if claim.free:
