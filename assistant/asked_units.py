@@ -6,6 +6,7 @@ from collections.abc import Collection
 from assistant.intent import HOW_MUCH
 from corpus.quantity import lexicon
 
+_NAMED = ("人工",)  # 多少个人工智能项目 counts no persons
 _NO_UNIT = ("支持", "支援", "支撑", "次要")  # 给多少支持 asks for no 支
 _AREA = re.compile(
     r"(?:地方|场地|用房|房间|面积|场所|空间|铺面)[^，。？]{0,8}多大|多大(?:的)?(?:面积|地方|场地|用房|房间)"
@@ -28,6 +29,7 @@ def asked_units(text: str, basis: Collection[str]) -> list[str]:
             continue
         if rest.startswith(_NO_UNIT):
             continue
+        rest = "" if rest.startswith(_NAMED) else rest
         scale = re.match(r"[十百千万亿]*", rest)
         prefix = scale[0] if scale else ""
         tail = rest[len(prefix) :]

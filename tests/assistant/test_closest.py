@@ -34,7 +34,9 @@ RULES = """云溪市渔港条例（虚构，仅供测试）
 
 第五条 鱼汛渔补贴面积超过300亩、出海超过90天的船东，给予一次性奖励2万元。
 
-第六条 船东死亡的，其继承人可以办理船舶过户。
+第六条 “三证两费”减征政策执行到2027年底。支持渔港企业增设“一船一码”终端9000台。
+
+第七条 船东死亡的，其继承人可以办理船舶过户。
 """
 
 
@@ -82,6 +84,15 @@ def test_what_tells_all_that_is_asked_is_the_answer(ask: Callable[[str], Answer]
     answer = ask("船东要达到什么条件才有2万元的一次性奖励？")
     assert answer.status is Status.ANSWERED
     assert "出海超过90天" in answer.text
+
+
+def test_a_policy_that_only_another_document_speaks_of(ask: Callable[[str], Answer]) -> None:
+    assert "2027年底" in ask("“三证两费”减征政策执行到哪一年？").text
+
+
+def test_what_one_place_gives_is_nothing_for_another(ask: Callable[[str], Answer]) -> None:
+    assert "一船一码" in ask("云溪市对渔港企业有什么支持？").text
+    assert not ask("珠海对渔港企业有什么支持？").citations
 
 
 def test_a_grant_is_not_told_to_others_than_it_is_for(ask: Callable[[str], Answer]) -> None:

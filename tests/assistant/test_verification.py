@@ -139,3 +139,13 @@ def test_digits_printed_full_width_are_the_same_digits() -> None:
     gate = Gate({"made-up": extract(made_up)})
     assert not list(gate.faults(Claim("第一条：“按清单12给予奖励”", (quote,))))
     assert list(gate.faults(Claim("第一条：“按清单13给予奖励”", (quote,))))
+
+
+def test_an_address_of_one_numeral_is_no_part_of_a_word() -> None:
+    text = "一、渔业。招募“一船一码”管理员1000人，“一港一策”顾问80人。"
+    document = Document("x", text, Metadata(title="渔业办法"))
+    ledger = extract(document)
+    gate = Gate({"x": ledger})
+    assert evidence(document, ledger[0].sentence).address == "一"
+    for figure in ledger:
+        assert not list(gate.faults(claim(figure, document)))
