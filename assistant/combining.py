@@ -12,8 +12,6 @@ from corpus.figures import Figure, FigureKind
 from corpus.quantity import Quantity, assertions, normalise
 from retrieval.normalize import flatten
 
-_RECEIVES = re.compile("(?:企业|公司|店|厂|机构|[业者人户员师])$")  # how words for whom a grant is end
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -40,7 +38,8 @@ def blocked(matches: Sequence[Match]) -> bool:
     if (
         len(names) == 1 and not names[0].in_corpus and not names[0].is_place
     ):  # a word the documents do not use: 榜单, 档次; of a grant it may be for whom: 餐饮企业
-        if matches[0].figure.kind is FigureKind.OTHER and _RECEIVES.search(names[0].word):
+        receives = re.search(wording()["grant"]["receivers"], names[0].word)
+        if receives and matches[0].figure.kind is FigureKind.OTHER:
             return True
         return matches[0].named < 0.9 or matches[0].asked < 0.6
     return bool(names)
