@@ -100,11 +100,13 @@ class TextAnswers:
         told = [t for t in wanted if t.is_name and t.in_corpus and not t.is_place]
         chief = [t for t in told if t.weight >= _CHIEF * total]
         names = chief or [t for t in wanted if t.is_name]
+        asked = without_origins(question.text)
+        places_asked = find_places(asked)  # what 中山 gives is nothing for 珠海
         found = [
             w
             for w in self._reader.windows(wanted, hits, limit=24, documents=question.documents)
             if any(verb in _NAMED_ONLY.sub("", w.text) for verb in verbs)
-            and _is_there(question.text, w)
+            and all(span.of(asked) in w.text or is_of(w.document, places) for places, span in places_asked)
             and any(t not in w.missing for t in names)
         ]
         found = [w for w in found if w.section.kind not in _INTRODUCING] or found
@@ -209,14 +211,6 @@ class TextAnswers:
             for hit in hits[:5]
         )
         return window.covered >= (_ENOUGH if found else _ALONE) and strange <= _STRANGE * total
-
-
-def _is_there(text: str, window: Window) -> bool:
-    """Whether every place that ``text`` names is named in ``window`` or has to do with its document's own:
-    what 中山 gives is nothing for 珠海."""
-    asked = without_origins(text)
-    named = find_places(asked)
-    return all(span.of(asked) in window.text or is_of(window.document, places) for places, span in named)
 
 
 def _is_needed(term: Term, total: float) -> bool:

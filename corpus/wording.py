@@ -51,7 +51,8 @@ def strength(clause: str) -> Found | None:
     A gift wherever it stands; else the first of the clause that says how strongly (鼓励…支持… encourages);
     else a plain directive.
     """
-    if not _CARRIED_OUT.match(clause):  # what a title promises is not said here: 按《支持…办法》执行
+    # What a title promises is not said here: 按《支持…办法》执行.
+    if "《" in clause and not _CARRIED_OUT.match(clause):
         clause = _TITLE.sub(lambda title: "《" + "　" * (len(title[0]) - 2) + "》", clause)
     found = {name: match for name, pattern in _strengths() if (match := pattern.search(clause))}
     if "给予" in found:
