@@ -10,6 +10,7 @@ from corpus.metadata import Metadata
 
 OpenPage = Callable[..., Page]
 Serve = Callable[..., str]
+_LOADED = 15_000  # ms; as for what a page does, where other work shares the machine
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
@@ -19,7 +20,7 @@ def ask(page: Page, question: str) -> Locator:
     page.get_by_label("问题").fill(question)
     page.get_by_role("button", name="提问").click()
     turn = page.locator(".turn").nth(before)
-    expect(turn.locator(".status")).to_be_visible()
+    expect(turn.locator(".status")).to_be_visible(timeout=_LOADED)
     return turn
 
 
