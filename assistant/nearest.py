@@ -46,7 +46,7 @@ class Nearest:
         """Whether a search among all documents finds the text that answers elsewhere: the ``hits`` that
         words and meaning agree on, and those next to them, are all of other documents."""
         draft = near.draft
-        if draft is None or draft.of_document or draft.of_business or gives_figure(draft) or not hits:
+        if draft is None or not _only_quotes(draft) or not hits:
             return False
         return agree(hits[0]) and self._elsewhere(hits)
 
@@ -83,9 +83,7 @@ class Nearest:
 
     def knows_little(self, near: Turn, terms: Sequence[Term]) -> bool:
         """Whether ``near`` quotes text where much of what is asked for is only known elsewhere."""
-        draft = near.draft
-        sure = draft is None or draft.of_document or draft.of_business or gives_figure(draft)
-        return not sure and self._strange(terms) >= _STRANGE
+        return near.draft is not None and _only_quotes(near.draft) and self._strange(terms) >= _STRANGE
 
     @staticmethod
     def tells_most(near: Turn, turn: Turn) -> bool:
@@ -127,6 +125,11 @@ class Nearest:
         foreign = [t for t in names if t.in_corpus and not self.answerer.knows(t.word)]
         total = sum(term.weight for term in names)
         return sum(term.weight for term in foreign) / total if total else 0.0
+
+
+def _only_quotes(draft: Draft) -> bool:
+    """Whether it gives text, and no figure, no fact about a document, no measures for a business."""
+    return not (draft.of_document or draft.of_business or gives_figure(draft))
 
 
 def tells(term: Term) -> bool:

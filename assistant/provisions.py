@@ -12,11 +12,11 @@ from assistant.question import Question
 from assistant.sums import asks_sum, is_sum
 from assistant.terms import Term, coverage
 from assistant.text_answers import TextAnswers, procedure_said
+from assistant.titles import is_of
 from assistant.window import Window, overlap
 from corpus.divisions import place_of
 from corpus.document import Document
 from corpus.quantity import find_quantities
-from corpus.regions import place_spoken_of
 from retrieval.normalize import flatten
 from retrieval.retriever import Hit, agree
 
@@ -109,5 +109,5 @@ def _answers(question: Question, terms: Sequence[Term], shown: Window) -> bool:
 
 def _is_there(name: str, document: Document) -> bool:
     """Whether a document holds in the place ``name``, or is of a part of it."""
-    named, own = place_of(name), place_spoken_of(document)
-    return named is not None and own is not None and (own.holds(named) or named.holds(own))
+    named = place_of(name)
+    return named is not None and is_of(document, (named,))

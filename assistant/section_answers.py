@@ -208,9 +208,9 @@ class SectionAnswers:
         alone = text == f"{named[-1].before}{named[-1].kind}"
         if not alone and not any(cue in text for cue in wording()["overview"]["cues"]):
             return None
+        names = [term for term in terms if term.word not in wording()["overview"]["names"]]
         for document in documents:
             title = flatten(document.meta.title)
-            names = [term for term in terms if term.word not in wording()["overview"]["names"]]
             if not all(term.coverage(title) for term in names) or not named[-1].fits(document, names):
                 continue
             parts = (part for part in document.structure.sections if flatten(part.heading) == title)
